@@ -27,7 +27,7 @@ class Estimate:
         p_value: Two-sided p-value; may underflow to 0, ``log10_p`` never does.
         log10_p: log10 of the p-value.
         n_variants: Variants used.
-        distribution: Reference distribution of the p-value: ``"normal"``, ``"t(8)"``, ``"chi2(1)"``, ``"binomial"``, ...
+        distribution: Reference distribution of the p-value: ``"normal"``, ``"t(8)"``, ``"chi2(1)"``, ``"binomial"``.
         monte_carlo_se: Monte Carlo standard error of ``standard_error`` where resampling made it, else nan.
         monte_carlo_p: Monte Carlo standard error of ``p_value`` where resampling made it, else nan.
         extras: Further named numbers of the method (e.g. ``intercept``, ``q``, ``phi``).

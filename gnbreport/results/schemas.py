@@ -40,7 +40,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 _PAIR = """
-relation text exposure_outcome, exposure_mediator, mediator_outcome, or reverse: outcome_exposure, mediator_exposure, outcome_mediator
+relation text exposure_outcome, exposure_mediator, mediator_outcome; reverse: outcome_exposure, ...
 exposure text trait id of the exposure of this relation
 outcome text trait id of the outcome of this relation
 """
@@ -86,7 +86,8 @@ p_threshold float p threshold of instruments in this role
 f_min float smallest F of the instruments
 f_mean float mean F of the instruments
 r_squared float summed variance explained by the instruments
-""" ),
+"""
+            ),
         ),
         Schema(
             "instruments",
@@ -179,12 +180,33 @@ notices text notices, separated by ' | '
         Schema(
             "heterogeneity",
             "Heterogeneity",
-            _columns(_PAIR + "method text ivw, egger or difference (Rucker)\nq float Cochran's or Rucker's Q\ndf int degrees of freedom\np_value float upper chi-squared tail\nlog10_p float its log10\ni2 float I2 = max(0, (Q-df)/Q)\n"),
+            _columns(
+                _PAIR
+                + """
+method text ivw, egger or difference (Rucker)
+q float Cochran's or Rucker's Q
+df int degrees of freedom
+p_value float upper chi-squared tail
+log10_p float its log10
+i2 float I2 = max(0, (Q-df)/Q)
+"""
+            ),
         ),
         Schema(
             "pleiotropy",
             "Directional pleiotropy (Egger intercept)",
-            _columns(_PAIR + "intercept float Egger intercept, outcome units\nstandard_error float its standard error\np_value float p-value, t(J-2)\nlog10_p float its log10\nn_variants int variants used\ni2_gx float I2_GX, unweighted\ni2_gx_weighted float I2_GX, weighted\n"),
+            _columns(
+                _PAIR
+                + """
+intercept float Egger intercept, outcome units
+standard_error float its standard error
+p_value float p-value, t(J-2)
+log10_p float its log10
+n_variants int variants used
+i2_gx float I2_GX, unweighted
+i2_gx_weighted float I2_GX, weighted
+"""
+            ),
         ),
         Schema(
             "presso",
@@ -210,32 +232,98 @@ reason text reason if not applicable
         Schema(
             "outliers",
             "MR-PRESSO outlier test by variant",
-            _columns(_PAIR + "variant text variant\nrss float squared leave-one-out residual, unweighted\ncount int draws that exceed it\np_value float Bonferroni, J(count+1)/(draws+1) up to 1\noutlier bool outlying at the study's threshold\n"),
+            _columns(
+                _PAIR
+                + """
+variant text variant
+rss float squared leave-one-out residual, unweighted
+count int draws that exceed it
+p_value float Bonferroni, J(count+1)/(draws+1) up to 1
+outlier bool outlying at the study's threshold
+"""
+            ),
         ),
         Schema(
             "leave_one_out",
             "Leave-one-out",
-            _columns(_PAIR + "method text method id\nvariant text variant left out; 'All' for none\n" + _ESTIMATE),
+            _columns(
+                _PAIR
+                + """
+method text method id
+variant text variant left out; 'All' for none
+"""
+                + _ESTIMATE
+            ),
         ),
         Schema(
             "single_variant",
             "Single-variant Wald ratios",
-            _columns(_PAIR + "variant text variant\n" + _ESTIMATE),
+            _columns(
+                _PAIR
+                + """
+variant text variant
+"""
+                + _ESTIMATE
+            ),
         ),
         Schema(
             "direction",
             "Causal direction (Steiger)",
-            _columns(_PAIR + "r2_exposure float variance of the exposure explained\nr2_outcome float variance of the outcome explained\ncorrect_direction bool r2_exposure > r2_outcome\np_value float Steiger p\nlog10_p float its log10\nsensitivity_ratio float sensitivity ratio\nn_variants int variants used\nn_steiger_dropped int variants that explain more of the outcome\nstatus text ok or not_applicable\nreason text reason if not applicable\n"),
+            _columns(
+                _PAIR
+                + """
+r2_exposure float variance of the exposure explained
+r2_outcome float variance of the outcome explained
+correct_direction bool r2_exposure > r2_outcome
+p_value float Steiger p
+log10_p float its log10
+sensitivity_ratio float sensitivity ratio
+n_variants int variants used
+n_steiger_dropped int variants that explain more of the outcome
+status text ok or not_applicable
+reason text reason if not applicable
+"""
+            ),
         ),
         Schema(
             "strength",
             "Instrument strength and power",
-            _columns(_PAIR + "n_variants int variants used\nf_min float smallest F\nf_mean float mean F\nr_squared float summed variance explained\npower float power to detect the estimate at alpha 0.05\nminimal_effect float smallest effect with 80% power\noverlap float stated share of overlapping samples\noverlap_bias float relative bias towards the observational estimate at that overlap\nnotices text notices\n"),
+            _columns(
+                _PAIR
+                + """
+n_variants int variants used
+f_min float smallest F
+f_mean float mean F
+r_squared float summed variance explained
+power float power to detect the estimate at alpha 0.05
+minimal_effect float smallest effect with 80% power
+overlap float stated share of overlapping samples
+overlap_bias float relative bias towards the observational estimate at that overlap
+notices text notices
+"""
+            ),
         ),
         Schema(
             "multivariable",
             "Multivariable MR",
-            _columns("outcome text outcome\nexposures text exposures in the model, separated by spaces\nexposure text the exposure of this row\nmethod text method id\nstatus text ok or not_applicable\n" + _ESTIMATE + "conditional_f float Sanderson-Windmeijer F, J-K+1\nconditional_f_r float F as MVMR's package divides, by J\nq_a float Q_A\nq_a_df int its df\nq_a_p float its p-value\nreason text reason if not applicable\n"),
+            _columns(
+                """
+outcome text outcome
+exposures text exposures in the model, separated by spaces
+exposure text the exposure of this row
+method text method id
+status text ok or not_applicable
+"""
+                + _ESTIMATE
+                + """
+conditional_f float Sanderson-Windmeijer F, J-K+1
+conditional_f_r float F as MVMR's package divides, by J
+q_a float Q_A
+q_a_df int its df
+q_a_p float its p-value
+reason text reason if not applicable
+"""
+            ),
         ),
         Schema(
             "mediation",
@@ -327,12 +415,40 @@ reason text why
         Schema(
             "specifications",
             "Search over analysis choices",
-            _columns("rank int order, best first\nspecification text choices that differ from the stated ones\nn_changes int number of such choices\nrows_reproduced int published rows reproduced\nrows int published rows\nexpected_by_chance float rows expected to match by chance\nclaim text headline claim; empty for whole tables\nestimate float estimate under this specification\nci_low float lower limit\nci_high float upper limit\np_value float p-value\nn_variants int variants\nconclusion_kept bool same sign and significance as published\n"),
+            _columns(
+                """
+rank int order, best first
+specification text choices that differ from the stated ones
+n_changes int number of such choices
+rows_reproduced int published rows reproduced
+rows int published rows
+expected_by_chance float rows expected to match by chance
+claim text headline claim; empty for whole tables
+estimate float estimate under this specification
+ci_low float lower limit
+ci_high float upper limit
+p_value float p-value
+n_variants int variants
+conclusion_kept bool same sign and significance as published
+"""
+            ),
         ),
         Schema(
             "truth",
             "Planted truth (simulated studies only)",
-            _columns("quantity text total, a, b, proportion\nexposure text exposure\nmediator text mediator, if any\noutcome text outcome\ntruth float planted value\nestimate float our estimate\nci_low float lower limit\nci_high float upper limit\ncovered bool interval covers the truth\n"),
+            _columns(
+                """
+quantity text total, a, b, proportion
+exposure text exposure
+mediator text mediator, if any
+outcome text outcome
+truth float planted value
+estimate float our estimate
+ci_low float lower limit
+ci_high float upper limit
+covered bool interval covers the truth
+"""
+            ),
         ),
     )
 }
