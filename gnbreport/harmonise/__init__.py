@@ -1,6 +1,7 @@
 """Exposure and outcome brought to one effect allele; every variant gets a disposition."""
 
-from gnbreport.harmonise.data import COLUMNS, Harmonised
+from gnbreport.harmonise.data import COLUMNS, OPTIONAL_COLUMNS, Harmonised
 from gnbreport.harmonise.dispositions import Disposition
+from gnbreport.harmonise.table import read_pairs, write_pairs
 
-__all__ = ["COLUMNS", "Disposition", "Harmonised"]
+__all__ = ["COLUMNS", "OPTIONAL_COLUMNS", "Disposition", "Harmonised", "read_pairs", "write_pairs"]

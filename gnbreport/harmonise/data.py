@@ -40,7 +40,6 @@ COLUMNS = (
 OPTIONAL_COLUMNS = ("log10_p_exposure", "log10_p_outcome", "chromosome", "position", "proxy", "proxy_r2", "detail")
 
 _NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", "p", "n"})
-_TEXT = ("effect_allele", "other_allele")
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +184,8 @@ class Harmonised:
         if len(set(lengths.values())) > 1:
             raise InputError(Problem("length-mismatch", f"arrays differ in length: {lengths}"))
         size = lengths["beta_exposure"]
-        frame = pd.DataFrame({"variant": list(variant) if variant is not None else [f"v{i + 1}" for i in range(size)], **data})
+        names = list(variant) if variant is not None else [f"v{i + 1}" for i in range(size)]
+        frame = pd.DataFrame({"variant": names, **data})
         return cls.from_frame(frame, exposure=exposure, outcome=outcome, ld=ld)
 
     @classmethod
@@ -213,7 +213,9 @@ class Harmonised:
             problems.append(Problem("ld-shape", f"LD matrix is {matrix.shape}, kept variants are {kept}", file))
         if problems:
             raise InputError(problems)
-        return cls(str(rows["exposure"].iloc[0]) if len(rows) else exposure, str(rows["outcome"].iloc[0]) if len(rows) else outcome, rows, matrix)
+        if len(rows):
+            exposure, outcome = str(rows["exposure"].iloc[0]), str(rows["outcome"].iloc[0])
+        return cls(exposure, outcome, rows, matrix)
 
     @classmethod
     def from_table(cls, path: str | Path) -> Harmonised:
@@ -227,14 +229,15 @@ class Harmonised:
 
         pairs = read_pairs(path)
         if len(pairs) != 1:
-            raise InputError(Problem("several-pairs", f"table holds {len(pairs)} exposure-outcome pairs, expected one", path))
+            message = f"table holds {len(pairs)} exposure-outcome pairs, expected one"
+            raise InputError(Problem("several-pairs", message, path))
         return pairs[0]
 
 
 def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
     """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
     rows = frame.reset_index(drop=True).copy()
-    defaults: dict[str, object] = {"exposure": exposure, "outcome": outcome}
+    defaults = {"exposure": exposure, "outcome": outcome}
     for name in COLUMNS:
         if name not in rows:
             if name == "disposition":
@@ -243,7 +246,7 @@ def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.Dat
             elif name == "keep":
                 rows[name] = [Disposition(d).keep for d in rows["disposition"]]
             else:
-                rows[name] = defaults.get(name, "" if name in _TEXT else np.nan)
+                rows[name] = np.nan if name in _NUMERIC else defaults.get(name, "")
     for name in _NUMERIC:
         rows[name] = pd.to_numeric(rows[name]).astype(np.float64)
     rows["keep"] = rows["keep"].astype(bool)
