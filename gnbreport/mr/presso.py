@@ -1,0 +1,310 @@
+"""MR-PRESSO: global test, outlier test, distortion test, raw and corrected estimates (Verbanck et al. 2018)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnbreport.errors import InputError, Problem
+from gnbreport.estimates import Estimate, NotApplicable, t_estimate
+from gnbreport.harmonise.data import Harmonised
+from gnbreport.kernels import presso as kernel
+from gnbreport.kernels.heterogeneity import origin_fit
+from gnbreport.notices import Notice
+from gnbreport.streams import stream
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MINIMUM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class VariantTest:
+    """Outlier test of one variant.
+
+    Attributes:
+        variant: Identifier.
+        rss: Squared leave-one-out residual, in squared outcome units (not weighted, as the authors report it).
+        count: Draws that exceed it.
+        p_value: ``min(1, J (count + 1) / (draws + 1))``.
+        p_value_authors: ``min(1, J count / draws)``.
+        outlier: Whether it is an outlier: global test and ``p_value_authors`` at the threshold.
+    """
+
+    variant: str
+    rss: float
+    count: int
+    p_value: float
+    p_value_authors: float
+    outlier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Distortion:
+    """Distortion test: does the estimate change more than chance when outliers go?
+
+    All p-values are ``(count + 1) / (draws + 1)`` unless named otherwise.
+
+    Attributes:
+        coefficient: ``100 (b_all - b_corrected) / |b_corrected|``, percent.
+        p_code: Null as in the authors' code: every null fit holds the outliers and ``J - 2 n_outliers``
+            non-outliers drawn with replacement (outliers only, where they are half or more).
+        p_code_authors: The same as ``count / draws``.
+        p_paper: Null as the paper words it: the outliers are replaced by ``J - 2 n_outliers`` non-outliers drawn with
+            replacement, so no null fit holds an outlier; nan where outliers are half or more.
+        p_subset: Null of random removal: ``n_outliers`` variants picked at random from all are left out.
+    """
+
+    coefficient: float
+    p_code: float
+    p_code_authors: float
+    p_paper: float
+    p_subset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Presso:
+    """Result of MR-PRESSO.
+
+    Attributes:
+        rss_observed: Observed residual sum of squares, weighted by ``1 / se_outcome^2``.
+        count: Draws whose sum exceeds it.
+        p_global: ``(count + 1) / (draws + 1)``.
+        p_global_authors: ``count / draws``.
+        monte_carlo_p: Monte Carlo standard error of ``p_global``.
+        variants: Outlier test of each variant, in the order of the data.
+        raw: ``presso_raw``: inverse-variance weighted, residual SD not floored, t on J - 1.
+        corrected: ``presso_corrected``: the same without the outliers, or why there is none.
+        distortion: Distortion test, or why there is none.
+        draws: Simulated draws.
+        seed: Root seed of the draws.
+        threshold: Significance threshold of the global and the outlier test.
+        notices: Caveats.
+    """
+
+    rss_observed: float
+    count: int
+    p_global: float
+    p_global_authors: float
+    monte_carlo_p: float
+    variants: tuple[VariantTest, ...]
+    raw: Estimate
+    corrected: Estimate | NotApplicable
+    distortion: Distortion | NotApplicable
+    draws: int
+    seed: int
+    threshold: float
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def outliers(self) -> tuple[str, ...]:
+        """Identifiers of the outlying variants."""
+        return tuple(v.variant for v in self.variants if v.outlier)
+
+
+def presso(data: Harmonised, draws: int = 1000, seed: int = 0, threshold: float = 0.05) -> Presso | NotApplicable:
+    """MR-PRESSO on one exposure-outcome pair.
+
+    Draws are tied to the variants' values, not to their rows or coding: reordering rows or swapping alleles
+    changes no count.
+
+    Args:
+        data: The pair; at least 4 kept variants.
+        draws: Simulated draws.
+        seed: Root seed; the streams are named by method, exposure, outcome and purpose.
+        threshold: Significance threshold of the global and (Bonferroni-adjusted) outlier test.
+
+    Returns:
+        The result, or the reason why there is none.
+
+    Raises:
+        InputError: ``draws`` below 1 or ``threshold`` outside (0, 1).
+    """
+    _check(draws, threshold)
+    size = len(data)
+    if size < MINIMUM:
+        return NotApplicable("presso", "too-few-variants", f"needs {MINIMUM} variants, has {size}", size)
+    sign = np.where(data.beta_exposure < 0.0, -1.0, 1.0)
+    x, y = data.beta_exposure * sign, data.beta_outcome * sign
+    sx, sy = data.se_exposure, data.se_outcome
+    if np.count_nonzero(x) < 2:
+        reason = "fewer than two variants have an effect on the exposure"
+        return NotApplicable("presso", "no-exposure-effect", reason, size)
+    order = np.lexsort((sx, sy, y, x))
+    seen = kernel.observed(x[order], y[order], sy[order])
+    rng = stream(seed, "presso", data.exposure, data.outcome, "null")
+    found = kernel.exceedances(x[order], sx[order], sy[order], seen, draws, rng)
+    counts, residuals = np.empty(size, dtype=np.int64), np.empty(size)
+    counts[order], residuals[order] = found.variants, seen.residuals
+    return _assemble(data, seen.rss, found.overall, counts, residuals, _Settings(draws, seed, threshold, order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What the simulations were run with; ``order`` is the canonical order of the variants."""
+
+    draws: int
+    seed: int
+    threshold: float
+    order: Ints
+
+
+def _check(draws: int, threshold: float) -> None:
+    """Refuse settings that make no sense."""
+    problems = []
+    if draws < 1:
+        problems.append(Problem("bad-draws", f"draws must be at least 1, is {draws}"))
+    if not 0.0 < threshold < 1.0:
+        problems.append(Problem("bad-threshold", f"threshold must lie between 0 and 1, is {threshold}"))
+    if problems:
+        raise InputError(problems)
+
+
+def _assemble(
+    data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: _Settings
+) -> Presso:
+    """Tests, estimates and notices from the counts."""
+    draws, threshold, size = settings.draws, settings.threshold, len(data)
+    p_global = (count + 1) / (draws + 1)
+    adjusted = np.minimum(1.0, size * counts / draws)
+    outlier = (adjusted <= threshold) & (count / draws < threshold)
+    plus_one = np.minimum(1.0, size * (counts + 1) / (draws + 1))
+    variants = tuple(
+        VariantTest(*row)
+        for row in zip(
+            data.variant,
+            (residuals**2).tolist(),
+            counts.tolist(),
+            plus_one.tolist(),
+            adjusted.tolist(),
+            outlier.tolist(),
+            strict=True,
+        )
+    )
+    raw = _plain(data, np.ones(size, dtype=bool), "presso_raw")
+    corrected = _corrected(data, outlier, count / draws < threshold)
+    distortion = _distortion(data, outlier, raw, corrected, settings)
+    error = math.sqrt(p_global * (1.0 - p_global) / draws)
+    notices = _notices(p_global, error, size, settings)
+    return Presso(
+        rss, count, p_global, count / draws, error, variants, raw, corrected, distortion,
+        draws, settings.seed, threshold, notices,
+    )  # fmt: skip
+
+
+def _plain(data: Harmonised, mask: NDArray[np.bool_], method: str) -> Estimate:
+    """Inverse-variance weighted slope of the masked variants, plain standard error, Student t."""
+    x, y, w = data.beta_exposure[mask], data.beta_outcome[mask], 1.0 / data.se_outcome[mask] ** 2
+    fit = origin_fit(x, y, w)
+    df = len(x) - 1
+    return t_estimate(method, float(fit.slope), float(fit.unit_se) * math.sqrt(float(fit.q) / df), len(x), df)
+
+
+def _corrected(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) -> Estimate | NotApplicable:
+    """Estimate without the outliers, or why there is none."""
+    left = ~outlier
+    remaining = int(left.sum())
+    refuse = NotApplicable
+    if not significant:
+        reason = "global test not significant: no outlier was looked for"
+        return refuse("presso_corrected", "global-not-significant", reason, remaining)
+    if not outlier.any():
+        return refuse("presso_corrected", "no-outliers", "global test significant, but no variant is an outlier", remaining)
+    if remaining < 2:
+        reason = f"needs 2 variants after outlier removal, has {remaining}"
+        return refuse("presso_corrected", "too-few-variants", reason, remaining)
+    if not data.beta_exposure[left].any():
+        reason = "no variant left with an effect on the exposure"
+        return refuse("presso_corrected", "no-exposure-effect", reason, remaining)
+    return _plain(data, left, "presso_corrected")
+
+
+def _distortion(
+    data: Harmonised,
+    outlier: NDArray[np.bool_],
+    raw: Estimate,
+    corrected: Estimate | NotApplicable,
+    settings: _Settings,
+) -> Distortion | NotApplicable:
+    """Distortion test under the three nulls."""
+    if isinstance(corrected, NotApplicable):
+        return NotApplicable("presso_distortion", corrected.code, corrected.reason, corrected.n_variants)
+    if corrected.estimate == 0.0:
+        return NotApplicable("presso_distortion", "zero-estimate", "corrected estimate is 0", corrected.n_variants)
+    d = (raw.estimate - corrected.estimate) / abs(corrected.estimate)
+    w = 1.0 / data.se_outcome**2
+    parts = kernel.Sums(w * data.beta_exposure * data.beta_outcome, w * data.beta_exposure**2)
+    nulls = _Nulls(data, parts, outlier, raw.estimate, settings)
+    code = int(np.count_nonzero(np.abs(nulls.code()) > abs(d)))
+    draws = settings.draws
+    paper = nulls.paper()
+    p_paper = math.nan if paper is None else (int(np.count_nonzero(np.abs(paper) > abs(d))) + 1) / (draws + 1)
+    subset = int(np.count_nonzero(np.abs(nulls.subset()) > abs(d)))
+    return Distortion(100.0 * d, (code + 1) / (draws + 1), code / draws, p_paper, (subset + 1) / (draws + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Nulls:
+    """Null distributions of the distortion."""
+
+    data: Harmonised
+    parts: kernel.Sums
+    outlier: NDArray[np.bool_]
+    total: float
+    settings: _Settings
+
+    def _take(self, index: Ints) -> kernel.Sums:
+        return kernel.Sums(self.parts.products[index], self.parts.squares[index])
+
+    def _stream(self, purpose: str) -> np.random.Generator:
+        return stream(self.settings.seed, "presso", self.data.exposure, self.data.outcome, purpose)
+
+    def _pool(self) -> Ints:
+        """Non-outliers in canonical order."""
+        order = self.settings.order
+        return order[~self.outlier[order]]
+
+    def code(self) -> Floats:
+        """Authors' code: the outliers stay (the first of them, where they are more than the variants left)."""
+        size, pool = len(self.outlier), self._pool()
+        fixed = np.flatnonzero(self.outlier)[: len(pool)]
+        count = max(0, 2 * len(pool) - size)
+        picks = kernel.resample(len(pool), count, self.settings.draws, self._stream("distortion-code"))
+        return kernel.distortions(self.total, self._take(fixed), self._take(pool), picks)
+
+    def paper(self) -> Floats | None:
+        """Their paper: outliers replaced by non-outliers drawn with replacement."""
+        size, pool = len(self.outlier), self._pool()
+        count = 2 * len(pool) - size
+        if count < 1:
+            return None
+        picks = kernel.resample(len(pool), count, self.settings.draws, self._stream("distortion-paper"))
+        return kernel.distortions(self.total, self._take(pool[:0]), self._take(pool), picks)
+
+    def subset(self) -> Floats:
+        """As many variants as there are outliers, left out at random."""
+        order = self.settings.order
+        picks = kernel.subsets(
+            len(order), int((~self.outlier).sum()), self.settings.draws, self._stream("distortion-subset")
+        )
+        return kernel.distortions(self.total, self._take(order[:0]), self._take(order), picks)
+
+
+def _notices(p_global: float, error: float, size: int, settings: _Settings) -> tuple[Notice, ...]:
+    """Caveats on the Monte Carlo resolution."""
+    notices = []
+    draws, threshold = settings.draws, settings.threshold
+    if size > draws * threshold:
+        text = (
+            f"{draws} draws for {size} variants: only variants that no draw exceeds can be outliers at {threshold:g}; "
+            f"use at least {math.ceil(size / threshold)} draws"
+        )
+        notices.append(Notice("presso-few-draws", text))
+    if abs(p_global - threshold) <= 2.0 * error:
+        text = f"global p {p_global:.3g} lies within two Monte Carlo errors ({error:.2g}) of {threshold:g}"
+        notices.append(Notice("presso-borderline", text))
+    return tuple(notices)
