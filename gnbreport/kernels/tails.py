@@ -72,3 +72,8 @@ def _log10_chi2_tail(q: float, df: float) -> float:
 def log10_normal_two_sided(z: np.ndarray) -> np.ndarray:
     """log10 of the two-sided normal p-value, elementwise; shape of ``z``."""
     return np.asarray((math.log(2.0) + special.log_ndtr(-np.abs(z))) / LN10)
+
+
+def chi2_1_upper(z: np.ndarray) -> np.ndarray:
+    """``P(chi2_1 > z^2)``, elementwise; shape of ``z``."""
+    return np.asarray(2.0 * special.ndtr(-np.abs(z)))

@@ -1,0 +1,47 @@
+"""Choices that estimators leave to the analyst, with the field's defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Loss = Literal["l2", "huber", "tukey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices shared by all estimators; every default is that of the tool the method comes from.
+
+    Attributes:
+        draws: Bootstrap or simulation draws.
+        seed: Root of the random streams, a non-negative integer.
+        phi: Bandwidth factor of the mode methods.
+        penalty: Factor of the penalised median and mode, ``min(1, penalty p)``.
+        ivw_penalty: Factor of penalised IVW.
+        sample_overlap_correlation: Correlation ``psi`` that overlapping samples make between the two associations of
+            a variant (``ivw_delta``, ``max_likelihood``).
+        radial_weights: 1 first order, 2 second order, 3 modified second order.
+        raps_loss: Loss of RAPS; None is Huber for ``raps`` and l2 for ``raps_simple``.
+        raps_form: ``"estimating_equations"`` (what TwoSampleMR's ``mr_raps`` solves) or ``"mle"`` (profile likelihood),
+            for ``raps``.
+        over_dispersion: Whether dIVW and pIVW allow balanced pleiotropy.
+        conmix_psi: Standard deviation of invalid ratios in the contamination mixture; None is 1.5 SD of the ratios.
+        conmix_step: Step of its grid; 0 is the continuous maximum.
+        sample_size: Sample size in the penalty of constrained maximum likelihood; None is the smallest in the data.
+        presso_threshold: Significance threshold of MR-PRESSO's tests.
+    """
+
+    draws: int = 1000
+    seed: int = 0
+    phi: float = 1.0
+    penalty: float = 20.0
+    ivw_penalty: float = 100.0
+    sample_overlap_correlation: float = 0.0
+    radial_weights: Literal[1, 2, 3] = 3
+    raps_loss: Loss | None = None
+    raps_form: Literal["estimating_equations", "mle"] = "estimating_equations"
+    over_dispersion: bool = True
+    conmix_psi: float | None = None
+    conmix_step: float = 0.01
+    sample_size: float | None = None
+    presso_threshold: float = 0.05

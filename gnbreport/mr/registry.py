@@ -1,0 +1,94 @@
+"""Every univariable estimator by its id: the one place that lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gnbreport.mr import egger_regression, inverse_variance, maximum_likelihood, medians, modes, ratio
+from gnbreport.mr.requirements import Estimator
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An estimator and what a table or a page says of it.
+
+    Attributes:
+        id: Stable method id.
+        label: Name for readers.
+        family: Kind of method; the module it lives in.
+        min_variants: Fewest variants it takes.
+        stochastic: Whether its standard error comes from random draws.
+        needs_ld: Whether it needs the correlation matrix of the variants.
+        distribution: Reference distribution of its p-value.
+        function: The estimator.
+        summary: What it assumes, in one sentence.
+    """
+
+    id: str
+    label: str
+    family: str
+    min_variants: int
+    stochastic: bool
+    needs_ld: bool
+    distribution: str
+    function: Estimator
+    summary: str
+
+
+def _method(
+    function: Estimator,
+    method: str,
+    label: str,
+    family: str,
+    minimum: int,
+    distribution: str,
+    summary: str,
+    *,
+    stochastic: bool = False,
+    needs_ld: bool = False,
+) -> tuple[str, Method]:
+    """One registry line."""
+    return method, Method(method, label, family, minimum, stochastic, needs_ld, distribution, function, summary)
+
+
+_IVW = "inverse variance"
+
+# fmt: off
+METHODS: dict[str, Method] = dict((
+    _method(ratio.wald_ratio, "wald_ratio", "Wald ratio", "ratio", 1, "normal", "One variant, a valid instrument."),
+    _method(inverse_variance.ivw, "ivw", "Inverse variance weighted", _IVW, 2, "normal", "All variants valid, or pleiotropy balanced; random effects, never below fixed."),
+    _method(inverse_variance.ivw_fe, "ivw_fe", "IVW, fixed effects", _IVW, 2, "normal", "All variants valid and alike in effect."),
+    _method(inverse_variance.ivw_mre, "ivw_mre", "IVW, random effects without floor", _IVW, 2, "normal", "As IVW; the standard error may fall below fixed effects."),
+    _method(egger_regression.egger, "egger", "MR-Egger", "Egger", 3, "t(J-2)", "Pleiotropy may be directional if independent of instrument strength (InSIDE)."),
+    _method(medians.simple_median, "simple_median", "Simple median", "median", 3, "normal", "More than half of the variants valid.", stochastic=True),
+    _method(medians.weighted_median, "weighted_median", "Weighted median", "median", 3, "normal", "More than half of the weight from valid variants; second-order weights.", stochastic=True),
+    _method(modes.simple_mode, "simple_mode", "Simple mode", "mode", 3, "t(J-1)", "The largest group of alike ratios is valid.", stochastic=True),
+    _method(modes.weighted_mode, "weighted_mode", "Weighted mode", "mode", 3, "t(J-1)", "The group of alike ratios with the largest weight is valid.", stochastic=True),
+    _method(maximum_likelihood.max_likelihood, "max_likelihood", "Maximum likelihood", "likelihood", 2, "normal", "As fixed-effects IVW, with error in the exposure associations; the exact maximum."),
+    _method(inverse_variance.ivw_delta, "ivw_delta", "IVW, second-order weights", _IVW, 2, "normal", "As IVW, with error in the exposure associations in the weights."),
+    _method(inverse_variance.ivw_robust, "ivw_robust", "IVW, robust (MM)", _IVW, 2, "normal", "As IVW; outlying variants lose weight."),
+    _method(inverse_variance.ivw_penalised, "ivw_penalised", "IVW, penalised", _IVW, 2, "normal", "As IVW; variants far from the median ratio lose weight."),
+    _method(inverse_variance.ivw_correlated, "ivw_correlated", "IVW, correlated variants", _IVW, 2, "normal", "As IVW, for variants in linkage disequilibrium.", needs_ld=True),
+    _method(egger_regression.egger_correlated, "egger_correlated", "MR-Egger, correlated variants", "Egger", 3, "normal", "As MR-Egger, for variants in linkage disequilibrium.", needs_ld=True),
+    _method(medians.weighted_median_first_order, "weighted_median_first_order", "Weighted median, first-order weights", "median", 3, "normal", "As the weighted median; exposure associations taken as known in the weights.", stochastic=True),
+    _method(medians.penalised_weighted_median, "penalised_weighted_median", "Penalised weighted median", "median", 3, "normal", "As the weighted median; variants far from it lose weight.", stochastic=True),
+    _method(modes.penalised_mode, "penalised_mode", "Penalised mode", "mode", 3, "t(J-1)", "As the weighted mode; variants far from it lose weight.", stochastic=True),
+    _method(modes.simple_mode_nome, "simple_mode_nome", "Simple mode (NOME)", "mode", 3, "t(J-1)", "As the simple mode; exposure associations taken as known.", stochastic=True),
+    _method(modes.weighted_mode_nome, "weighted_mode_nome", "Weighted mode (NOME)", "mode", 3, "t(J-1)", "As the weighted mode; exposure associations taken as known.", stochastic=True),
+    _method(ratio.sign_concordance, "sign_concordance", "Sign concordance", "ratio", 6, "binomial", "Signs of the two associations agree more often than chance.") ,
+))
+# fmt: on
+
+#: Methods of a study's main analysis.
+DEFAULT_METHODS = (
+    "wald_ratio",
+    "ivw",
+    "ivw_fe",
+    "ivw_mre",
+    "egger",
+    "simple_median",
+    "weighted_median",
+    "simple_mode",
+    "weighted_mode",
+    "max_likelihood",
+)
