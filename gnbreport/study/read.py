@@ -32,7 +32,7 @@ def read_study(path: str | Path) -> Study:
     try:
         study = Study.model_validate(document)
     except ValidationError as error:
-        raise InputError([_problem(e, file) for e in error.errors()]) from None
+        raise InputError([_problem(e, file) for e in _direct(error)]) from None
     return study.model_copy(update={"folder": file.resolve().parent})
 
 
@@ -62,6 +62,15 @@ def _load(file: Path) -> dict[str, Any]:
                 hint="mend the syntax at that line",
             )
         ) from None
+
+
+def _direct(error: ValidationError) -> list[Any]:
+    """Errors without those that only follow from one inside (a list whose single entry is wrong is not "too short")."""
+    errors = error.errors()
+    inner = [e["loc"] for e in errors]
+    return [
+        e for e in errors if not (e["type"] == "too_short" and any(i != e["loc"] and i[:1] == e["loc"] for i in inner))
+    ]
 
 
 def _problem(error: Any, file: Path) -> Problem:

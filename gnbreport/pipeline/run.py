@@ -1,0 +1,137 @@
+"""The whole of a study, in the order of a paper's methods section."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from gnbreport import sumstats
+from gnbreport.harmonise import Harmonised
+from gnbreport.instruments import Panel, Selection
+from gnbreport.pipeline.analyse import PairTask, Rows, analyse_pair
+from gnbreport.pipeline.claimed import claims_rows
+from gnbreport.pipeline.execute import run_tasks
+from gnbreport.pipeline.gather import Candidates, gather
+from gnbreport.pipeline.harmonised import NO_LOOKUPS, harmonise_pairs
+from gnbreport.pipeline.inputs import require_files
+from gnbreport.pipeline.lookup import look_up
+from gnbreport.pipeline.multiplicity import adjust
+from gnbreport.pipeline.pathways import chosen_pathways, mediation_rows
+from gnbreport.pipeline.progress import Progress, Silent
+from gnbreport.pipeline.provenance import provenance
+from gnbreport.pipeline.relations import Pair, pairs
+from gnbreport.pipeline.select import select_all
+from gnbreport.pipeline.tables import disposition_rows, harmonised_rows, instrument_rows, trait_rows
+from gnbreport.pipeline.truth import truth_rows
+from gnbreport.results import Results, make_table
+from gnbreport.study import Study
+
+
+def run(
+    study: Study,
+    *,
+    workers: int = 1,
+    client: Any = None,
+    cache: sumstats.Cache | None = None,
+    progress: Progress | None = None,
+    name: str = "",
+) -> Results:
+    """Run a study: read, select instruments, harmonise, estimate, mediate, compare with claims.
+
+    The result does not depend on ``workers``, on their order, or on the cache.
+
+    Args:
+        study: The study.
+        workers: Processes for the estimation; with more than one, call this under ``if __name__ == "__main__"``.
+        client: A ``dask.distributed.Client`` to use instead of processes.
+        cache: Cache of file scans; None reads every file again.
+        progress: Where to report progress.
+        name: What the user calls the study, for the provenance.
+
+    Returns:
+        All tables and their provenance.
+
+    Raises:
+        InputError: Files missing or not what the study says; every problem at once.
+    """
+    told = progress or Silent()
+    require_files(study)
+    panel = Panel.open(study.path(study.panel.prefix)) if study.panel is not None else None
+    candidates = gather(study, cache, told)
+    selections = select_all(study, candidates, panel, told)
+    traits = [c.trait for c in candidates.values()]
+    asked = list(pairs(traits, reverse=study.choices.sensitivity.reverse))
+    instruments = {i: s.instruments for i, s in selections.items()}
+    found = look_up(study, asked, instruments, panel, cache, told)
+    data = harmonise_pairs(study, asked, instruments, found, panel, told)
+    tables = _analyse(study, asked, data, workers, client, told)
+    frames = _frames(study, candidates, selections, asked, data, tables)
+    told.stage("Mediation and claims")
+    _later_tables(study, traits, asked, data, frames)
+    return Results(study.model_dump(mode="json"), provenance(study, name), frames)
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cache_of(*, enabled: bool) -> sumstats.Cache | None:
+    """The user's cache of scans, or None."""
+    return sumstats.Cache() if enabled else None
+
+
+def _analyse(
+    study: Study, asked: Sequence[Pair], data: Sequence[Harmonised | None], workers: int, client: Any, told: Progress
+) -> Rows:
+    """Rows of every table that a pair's analysis fills, pairs in order."""
+    choices = study.choices
+    tasks = [
+        PairTask(pair, d, choices.estimation, choices.sensitivity, study.study.seed, NO_LOOKUPS)
+        for pair, d in zip(asked, data, strict=True)
+    ]
+    told.stage("Estimating", len(tasks))
+    tables: Rows = defaultdict(list)
+    for rows in run_tasks(analyse_pair, tasks, workers=workers, client=client, progress=told):
+        for name, more in rows.items():
+            tables[name] += more
+    return tables
+
+
+def _frames(
+    study: Study,
+    candidates: Mapping[str, Candidates],
+    selections: Mapping[str, Selection],
+    asked: Sequence[Pair],
+    data: Sequence[Harmonised | None],
+    tables: Rows,
+) -> dict[str, pd.DataFrame]:
+    """All tables up to the estimates, in their schemas."""
+    frames = {name: make_table(name, rows) for name, rows in tables.items()}
+    frames["instruments"] = make_table("instruments", instrument_rows(candidates, selections))
+    frames["dispositions"] = make_table("dispositions", disposition_rows(candidates, selections, asked, data))
+    frames["harmonised"] = make_table("harmonised", harmonised_rows(asked, data))
+    frames["traits"] = make_table("traits", trait_rows(study, candidates, frames["instruments"]))
+    ranks = {c.trait.id: c.trait.rank for c in candidates.values()}
+    choices = study.choices
+    frames["estimates"] = adjust(frames["estimates"], choices.estimation.main, ranks, choices.multiple_testing)
+    return frames
+
+
+def _later_tables(
+    study: Study,
+    traits: list[Any],
+    asked: Sequence[Pair],
+    data: Sequence[Harmonised | None],
+    frames: dict[str, pd.DataFrame],
+) -> None:
+    """Mediation, claims and truth: they need the estimates."""
+    by_pair = {(p.relation, p.exposure.id, p.outcome.id): d for p, d in zip(asked, data, strict=True)}
+    pathways = list(chosen_pathways(study, traits, frames["estimates"]))
+    frames["mediation"] = make_table("mediation", mediation_rows(study, pathways, by_pair))
+    frames["claims"] = make_table("claims", claims_rows(study, frames))
+    frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))
