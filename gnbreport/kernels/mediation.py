@@ -103,3 +103,14 @@ def percentile_limits(draws: Floats, level: float) -> tuple[float, float, float,
     share = ranks - below
     v = (1.0 - share) * part[below] + share * part[above]
     return float(v[1]), float(v[4]), float(0.5 * (v[2] - v[0])), float(0.5 * (v[5] - v[3]))
+
+
+def multivariable_weights(x: Floats, weights: Floats) -> Floats:
+    """Weights ``(K, J)`` of multivariable IVW: estimates are ``W y`` with ``W = (X' V X)^-1 X' V``.
+
+    Args:
+        x: Associations with the exposures ``(J, K)``, of full column rank.
+        weights: ``1 / sy^2``, ``(J,)``.
+    """
+    root = np.sqrt(weights)
+    return np.asarray(np.linalg.pinv(x * root[:, None]) * root)
