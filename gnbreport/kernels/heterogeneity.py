@@ -111,7 +111,8 @@ def influence(design: Floats, y: Floats, w: Floats) -> Influence:
 
     With ``h`` the leverage, ``e`` the weighted residual, ``s2`` the residual variance and P columns:
     ``D = e^2 h / (P s2 (1 - h)^2)`` (Cook 1977); ``e / sqrt(s2_(j) (1 - h))`` with ``s2_(j)`` without the variant
-    (Cook and Weisberg 1982). nan where ``h`` is 1 or no residual degree of freedom is left.
+    (Cook and Weisberg 1982). nan where ``h`` is 1; the latter also where no residual
+    degree of freedom is left without the variant.
 
     Args:
         design: ``(J, P)``.
@@ -131,4 +132,5 @@ def influence(design: Floats, y: Floats, w: Floats) -> Influence:
         cooks = residual**2 * leverage / (columns * rss / (rows - columns) * free**2)
         studentised = residual / np.sqrt(np.maximum(deleted, 0.0) * free)
     undefined = free < 1e-12
-    return Influence(leverage, np.where(undefined, np.nan, cooks), np.where(undefined, np.nan, studentised))
+    no_residual = undefined | (rows - columns < 2)
+    return Influence(leverage, np.where(undefined, np.nan, cooks), np.where(no_residual, np.nan, studentised))

@@ -44,9 +44,7 @@ def observed(x: Floats, y: Floats, sy: Floats) -> Observed:
     return Observed(slopes, residuals, float(np.sum((residuals / sy) ** 2)))
 
 
-def exceedances(
-    x: Floats, sx: Floats, sy: Floats, seen: Observed, draws: int, rng: np.random.Generator
-) -> Exceedances:
+def exceedances(x: Floats, sx: Floats, sy: Floats, seen: Observed, draws: int, rng: np.random.Generator) -> Exceedances:
     """Count draws under no pleiotropy that exceed the observed statistics.
 
     A draw is ``x* ~ N(x, sx)``, ``y* ~ N(b_(-j) x, sy)``. Global statistic: its own leave-one-out residual sum of

@@ -125,7 +125,9 @@ def _value_problems(data: MultivariableData) -> list[Problem]:
         for place in np.argwhere(bad):
             at = ", ".join(str(i + 1) for i in place)
             problems.append(
-                Problem("bad-value", f"{name}[{at}] = {values[tuple(place)]}: {rule}", row=int(place[0]) + 1, column=name)
+                Problem(
+                    "bad-value", f"{name}[{at}] = {values[tuple(place)]}: {rule}", row=int(place[0]) + 1, column=name
+                )
             )
     rho = data.correlation
     square = rho.ndim == 2 and rho.shape[0] == rho.shape[1]
@@ -136,7 +138,11 @@ def _value_problems(data: MultivariableData) -> list[Problem]:
         and np.linalg.eigvalsh(rho)[0] > -1e-8
     ):
         problems.append(
-            Problem("bad-correlation", "must be symmetric, with unit diagonal and no negative eigenvalue", column="correlation")
+            Problem(
+                "bad-correlation",
+                "must be symmetric, with unit diagonal and no negative eigenvalue",
+                column="correlation",
+            )
         )
     return problems
 
@@ -314,7 +320,9 @@ def _conditional_f(name: str, q: float, size: int, count: int) -> ConditionalF |
         return NotApplicable("conditional_f", "collinear-exposures", "the other exposures are linearly dependent", size)
     df = size - count + 1
     f = q / df
-    text = f"conditional F of {name} is {f:.3g}, below 10: weak instruments bias multivariable estimates in any direction"
+    text = (
+        f"conditional F of {name} is {f:.3g}, below 10: weak instruments bias multivariable estimates in any direction"
+    )
     notices = (Notice("weak-conditional-f", text),) if f < WEAK_CONDITIONAL_F else ()
     p, log10_p = tails.chi2_upper(q, df)
     return ConditionalF(name, f, q / size, q, df, p, log10_p, notices)
@@ -349,7 +357,9 @@ def q_a(data: MultivariableData) -> QA | NotApplicable:
         return NotApplicable("q_a", "too-few-variants", reason, size)
     fit = kernel.weighted_fit(data.beta_exposures, data.beta_outcome, data.weights)
     if fit is None:
-        return NotApplicable("q_a", "collinear-exposures", "associations with the exposures are linearly dependent", size)
+        return NotApplicable(
+            "q_a", "collinear-exposures", "associations with the exposures are linearly dependent", size
+        )
     q = kernel.q_a(
         data.beta_exposures, data.se_exposures, data.beta_outcome, data.se_outcome, fit.coefficients, data.correlation
     )

@@ -164,9 +164,7 @@ def _check(draws: int, threshold: float) -> None:
         raise InputError(problems)
 
 
-def _assemble(
-    data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: _Settings
-) -> Presso:
+def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: _Settings) -> Presso:
     """Tests, estimates and notices from the counts."""
     draws, threshold, size = settings.draws, settings.threshold, len(data)
     p_global = (count + 1) / (draws + 1)
@@ -213,7 +211,9 @@ def _corrected(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) 
         reason = "global test not significant: no outlier was looked for"
         return refuse("presso_corrected", "global-not-significant", reason, remaining)
     if not outlier.any():
-        return refuse("presso_corrected", "no-outliers", "global test significant, but no variant is an outlier", remaining)
+        return refuse(
+            "presso_corrected", "no-outliers", "global test significant, but no variant is an outlier", remaining
+        )
     if remaining < 2:
         reason = f"needs 2 variants after outlier removal, has {remaining}"
         return refuse("presso_corrected", "too-few-variants", reason, remaining)
