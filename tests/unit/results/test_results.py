@@ -15,7 +15,12 @@ FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
 
 
-@given(st.lists(st.fixed_dictionaries({"variant": TEXTS, "rss": FLOATS, "count": st.integers(0, 9), "outlier": st.booleans()}), max_size=5))
+@given(
+    st.lists(
+        st.fixed_dictionaries({"variant": TEXTS, "rss": FLOATS, "count": st.integers(0, 9), "outlier": st.booleans()}),
+        max_size=5,
+    )
+)
 def test_tables_round_trip_without_loss(rows):
     table = make_table("outliers", rows)
     again = from_csv(to_csv(table, SCHEMAS["outliers"]), SCHEMAS["outliers"])
