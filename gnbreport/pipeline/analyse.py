@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import Any, Literal
 
 from gnbreport import mr, sensitivity
 from gnbreport.harmonise import Harmonised
 from gnbreport.pipeline.relations import Pair
 from gnbreport.pipeline.rows import estimate_row, keyed
+from gnbreport.study import Source
 from gnbreport.study.choices import EstimationChoices, SensitivityChoices
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -60,8 +59,8 @@ def analyse_pair(task: PairTask) -> Rows:
         diagnostics = sensitivity.diagnose(task.data, _sensitivity_options(task))
         for name in _DIAGNOSTICS:
             tables[name] += keyed(task.pair.key, getattr(diagnostics, name))
-    for analysis, data in _reestimated(task, task.data, tables):
-        tables["estimates"] += _estimates(task, data, analysis, REESTIMATES)
+        for analysis, data in _reestimated(task, task.data, diagnostics):
+            tables["estimates"] += _estimates(task, data, analysis, REESTIMATES)
     return dict(tables)
 
 
@@ -87,26 +86,37 @@ def _sensitivity_options(task: PairTask) -> sensitivity.Options:
         presso_threshold=choices.presso_threshold,
         seed=task.seed,
         loo_methods=choices.leave_one_out,
-        exposure_type=exposure.type,
-        outcome_type=outcome.type,
-        exposure_prevalence=exposure.prevalence,
-        outcome_prevalence=outcome.prevalence,
-        exposure_cases=exposure.cases,
-        outcome_cases=outcome.cases,
+        exposure_type=_type(exposure),
+        outcome_type=_type(outcome),
+        n_exposure=exposure.n,
+        n_outcome=outcome.n,
+        cases_exposure=exposure.cases,
+        controls_exposure=_controls(exposure),
+        cases_outcome=outcome.cases,
+        controls_outcome=_controls(outcome),
+        prevalence_exposure=exposure.prevalence,
+        prevalence_outcome=outcome.prevalence,
         overlap=choices.overlap,
     )
 
 
-def _reestimated(task: PairTask, data: Harmonised, tables: Rows) -> Iterator[tuple[str, Harmonised]]:
+def _type(source: Source) -> Literal["quantitative", "binary"]:
+    return "binary" if source.type == "binary" else "quantitative"
+
+
+def _controls(source: Source) -> float | None:
+    return source.n - source.cases if source.n and source.cases else None
+
+
+def _reestimated(
+    task: PairTask, data: Harmonised, found: sensitivity.Diagnostics
+) -> Iterator[tuple[sensitivity.Removal, Harmonised]]:
     """The pair without variants that point the other way, and without outliers, where there are any."""
-    if task.sensitivity.steiger_filter and len(data):
-        mask = sensitivity.steiger_filter(data, _sensitivity_options(task)).keep
-        if not mask.all():
-            yield "steiger_filtered", data.subset(mask)
+    options = _sensitivity_options(task)
+    asked: list[sensitivity.Removal] = ["steiger_filtered"] if task.sensitivity.steiger_filter else []
     if task.sensitivity.outlier_removal:
-        outliers = {row["variant"] for row in tables["outliers"] if row["outlier"]}
-        if outliers:
-            yield "presso_removed", data.subset(np.array([v not in outliers for v in data.variant]))
-        radial = sensitivity.radial_outliers(data) if len(data) > 2 else ()
-        if radial:
-            yield "radial_removed", data.subset(np.array([v not in set(radial) for v in data.variant]))
+        asked += ["presso_removed", "radial_removed"]
+    for analysis in asked:
+        rest = sensitivity.outlier_removed(data, analysis, options, found.presso_result)
+        if len(rest) < len(data):
+            yield analysis, rest

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
-from gnbreport import mediation
+from gnbreport import mediation, mr
+from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.harmonise import Harmonised
+from gnbreport.instruments import Panel
+from gnbreport.mr.multivariable import MultivariableData
+from gnbreport.pipeline.joint import Data, joint_data, multivariable_rows
 from gnbreport.pipeline.multiplicity import main_rows
+from gnbreport.pipeline.progress import Progress
 from gnbreport.study import Study, Trait
 
-#: (relation, exposure, outcome) -> the pair's data
-Data = Mapping[tuple[str, str, str], Harmonised | None]
+Pathway = tuple[str, str, str]
+
+#: Estimators beside the main one by which every pathway is repeated.
+SENSITIVITY_METHODS = ("weighted_median", "weighted_mode", "egger")
 
 
-def chosen_pathways(study: Study, traits: list[Trait], estimates: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+def chosen_pathways(study: Study, traits: Sequence[Trait], estimates: pd.DataFrame) -> Iterator[Pathway]:
     """Pathways (exposure, mediator, outcome) that the study asks for.
 
     ``nominal``: the exposure has p < alpha on the outcome and on the mediator, by the main method.
@@ -35,18 +42,87 @@ def chosen_pathways(study: Study, traits: list[Trait], estimates: pd.DataFrame) 
                     yield exposure, mediator, outcome
 
 
-def mediation_rows(study: Study, pathways: list[tuple[str, str, str]], data: Data) -> list[dict[str, Any]]:
-    """Rows of table ``mediation``: each pathway by the main method, then by the other estimators."""
-    choices = study.choices.mediation
-    options = mediation.MediationOptions(interval=choices.interval, draws=choices.draws, seed=study.study.seed)
-    methods = dict.fromkeys((study.choices.estimation.main, "weighted_median", "weighted_mode", "egger"))
-    rows: list[Any] = []
-    for exposure, mediator, outcome in pathways:
-        a = data.get(("exposure_mediator", exposure, mediator))
-        b = data.get(("mediator_outcome", mediator, outcome))
-        c = data.get(("exposure_outcome", exposure, outcome))
-        if a is None or b is None or c is None:
+def pathway_tables(
+    study: Study, pathways: Sequence[Pathway], data: Data, panel: Panel | None, progress: Progress
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows of the tables ``mediation`` and ``multivariable``.
+
+    Each pathway by the main method with b as the study says, then by the other estimators and with b from
+    multivariable MR where the files allow it.
+    """
+    mediated: list[dict[str, Any]] = []
+    multivariable: list[dict[str, Any]] = []
+    progress.stage("Mediation", len(pathways))
+    for pathway in pathways:
+        joint = joint_data(study, pathway, data, panel)
+        multivariable += multivariable_rows(pathway, joint)
+        mediated += _pathway(study, pathway, data, joint)
+        progress.advance()
+    return mediation.adjust(mediated), multivariable
+
+
+def _pathway(
+    study: Study, pathway: Pathway, data: Data, joint: MultivariableData | NotApplicable
+) -> list[dict[str, Any]]:
+    """Rows of one pathway; the study's main analysis first."""
+    exposure, mediator, outcome = pathway
+    steps = (
+        data.get(("exposure_mediator", exposure, mediator)),
+        data.get(("mediator_outcome", mediator, outcome)),
+        data.get(("exposure_outcome", exposure, outcome)),
+    )
+    main = study.choices.estimation.main
+    asked = [(main, "univariable"), (main, "multivariable")]
+    if study.choices.mediation.b_source == "multivariable":
+        asked.reverse()
+    asked += [(method, "univariable") for method in SENSITIVITY_METHODS if method != main]
+    rows = []
+    for method, source in asked:
+        refusal = joint if source == "multivariable" and isinstance(joint, NotApplicable) else None
+        if any(s is None for s in steps):
+            refusal = NotApplicable(method, "lookups-not-in-file", "a step's instruments cannot be looked up")
+        if refusal is not None:
+            rows.append(mediation.not_applicable_row(refusal, pathway, method, source))
             continue
-        for method in methods:
-            rows.append(mediation.pathway_row(a, b, c, method=method, overlap=choices.overlap, options=options))
-    return mediation.adjust(rows)
+        a, b, c = (s for s in steps if s is not None)
+        rows.append(_row(study, a, b, c, method, joint if source == "multivariable" else None))
+    return rows
+
+
+def _row(
+    study: Study,
+    a: Harmonised,
+    b: Harmonised,
+    c: Harmonised,
+    method: str,
+    joint: MultivariableData | NotApplicable | None,
+) -> dict[str, Any]:
+    """One estimated pathway."""
+    choices = study.choices.mediation
+    result = mediation.mediate_pairs(
+        a,
+        b,
+        c,
+        method=method,
+        overlap=choices.overlap,
+        multivariable=joint if isinstance(joint, MultivariableData) else None,
+        options=mediation.MediationOptions(interval=choices.interval, draws=choices.draws, seed=study.study.seed),
+        estimator=_estimator(study),
+    )
+    source = "univariable" if joint is None else "multivariable"
+    if isinstance(result, NotApplicable):
+        return mediation.not_applicable_row(result, (a.exposure, a.outcome, c.outcome), method, source)
+    return result.row(method=method, b_source=source)
+
+
+def _estimator(study: Study) -> Any:
+    """The study's estimator of a step: the same draws and streams as in table ``estimates``."""
+    choices = study.choices.estimation
+    options = mr.Options(draws=choices.draws, seed=study.study.seed, phi=choices.mode_bandwidth)
+
+    def estimate(data: Harmonised, method: str) -> Estimate | NotApplicable:
+        if len(data) == 0:
+            return NotApplicable(method, "no-variants", "no instrument is left", 0)
+        return mr.estimate_pair(data, ["wald_ratio" if len(data) == 1 else method], options)[0]
+
+    return estimate

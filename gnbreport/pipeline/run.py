@@ -20,7 +20,7 @@ from gnbreport.pipeline.harmonised import NO_LOOKUPS, harmonise_pairs
 from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.lookup import look_up
 from gnbreport.pipeline.multiplicity import adjust
-from gnbreport.pipeline.pathways import chosen_pathways, mediation_rows
+from gnbreport.pipeline.pathways import chosen_pathways, pathway_tables
 from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
@@ -70,8 +70,13 @@ def run(
     data = harmonise_pairs(study, asked, instruments, found, panel, told)
     tables = _analyse(study, asked, data, workers, client, told)
     frames = _frames(study, candidates, selections, asked, data, tables)
-    told.stage("Mediation and claims")
-    _later_tables(study, traits, asked, data, frames)
+    by_pair = {(p.relation, p.exposure.id, p.outcome.id): d for p, d in zip(asked, data, strict=True)}
+    pathways = list(chosen_pathways(study, traits, frames["estimates"]))
+    mediated, multivariable = pathway_tables(study, pathways, by_pair, panel, told)
+    frames["mediation"] = make_table("mediation", mediated)
+    frames["multivariable"] = make_table("multivariable", multivariable)
+    frames["claims"] = make_table("claims", claims_rows(study, frames))
+    frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))
     return Results(study.model_dump(mode="json"), provenance(study, name), frames)
 
 
@@ -120,18 +125,3 @@ def _frames(
     choices = study.choices
     frames["estimates"] = adjust(frames["estimates"], choices.estimation.main, ranks, choices.multiple_testing)
     return frames
-
-
-def _later_tables(
-    study: Study,
-    traits: list[Any],
-    asked: Sequence[Pair],
-    data: Sequence[Harmonised | None],
-    frames: dict[str, pd.DataFrame],
-) -> None:
-    """Mediation, claims and truth: they need the estimates."""
-    by_pair = {(p.relation, p.exposure.id, p.outcome.id): d for p, d in zip(asked, data, strict=True)}
-    pathways = list(chosen_pathways(study, traits, frames["estimates"]))
-    frames["mediation"] = make_table("mediation", mediation_rows(study, pathways, by_pair))
-    frames["claims"] = make_table("claims", claims_rows(study, frames))
-    frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))

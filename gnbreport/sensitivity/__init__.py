@@ -1,13 +1,14 @@
-"""Sensitivity diagnostics of one exposure-outcome pair: do the instruments hold, and does the estimate depend on few of them?"""
+"""Sensitivity diagnostics of one exposure-outcome pair: do the instruments hold, does the estimate hang on a few?"""
 
-from gnbreport.mr.presso import Distortion, Presso, VariantTest, presso
+from gnbreport.mr.distortion import Distortion
+from gnbreport.mr.presso import Presso, VariantTest, presso
 from gnbreport.sensitivity.diagnostics import Diagnostics, diagnose
 from gnbreport.sensitivity.heterogeneity import Regressions, heterogeneity, i2_gx, pleiotropy, rucker
 from gnbreport.sensitivity.influence import funnel, influence
 from gnbreport.sensitivity.leave_one_out import leave_one_out, single_variant
 from gnbreport.sensitivity.multiplicity import EffectiveTests, effective_tests
 from gnbreport.sensitivity.options import Options
-from gnbreport.sensitivity.outliers import outlier_removed
+from gnbreport.sensitivity.outliers import Removal, outlier_removed
 from gnbreport.sensitivity.radial import radial_outliers
 from gnbreport.sensitivity.steiger import direction, steiger_filter
 from gnbreport.sensitivity.strength import brion_power, f_statistics, overlap_profile, r_squared, strength
@@ -19,6 +20,7 @@ __all__ = [
     "Options",
     "Presso",
     "Regressions",
+    "Removal",
     "VariantTest",
     "brion_power",
     "diagnose",
