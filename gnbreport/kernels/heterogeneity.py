@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gnbreport.kernels.regression import COLLINEAR
+
 Floats = NDArray[np.float64]
 
 #: Rows of the leave-one-out matrix held at once.
@@ -19,7 +21,7 @@ BLOCK = 512
 
 
 class OriginFit(NamedTuple):
-    """Regression through the origin: slope, its standard error at residual variance 1, weighted residual sum of squares."""
+    """Regression through the origin: slope, standard error at residual variance 1, weighted residual sum of squares."""
 
     slope: Floats
     unit_se: Floats
@@ -39,23 +41,25 @@ class InterceptFit(NamedTuple):
 def origin_fit(x: Floats, y: Floats, w: Floats) -> OriginFit:
     """Fit ``y = b x`` along the last axis; ``w`` ``(J,)`` or ``(rows, J)``, results scalars or ``(rows,)``.
 
-    ``b = sum(w x y) / sum(w x^2)``, unit SE ``1 / sqrt(sum(w x^2))``.
+    ``b = sum(w x y) / sum(w x^2)``, unit SE ``1 / sqrt(sum(w x^2))``; nan where every weighted ``x`` is 0.
     """
     wx = w * x
     sxx = np.sum(wx * x, axis=-1)
+    sxx = np.where(sxx > 0.0, sxx, np.nan)
     slope = np.sum(wx * y, axis=-1) / sxx
     residual = y - np.multiply.outer(slope, x)
     return OriginFit(slope, 1.0 / np.sqrt(sxx), np.sum(w * residual**2, axis=-1))
 
 
 def intercept_fit(x: Floats, y: Floats, w: Floats) -> InterceptFit:
-    """Fit ``y = a + b x`` along the last axis; shapes as for :func:`origin_fit`."""
+    """Fit ``y = a + b x`` along the last axis; shapes as for :func:`origin_fit`; nan where ``x`` has no spread."""
     total = np.sum(w, axis=-1)
     mean_x = np.sum(w * x, axis=-1) / total
     mean_y = np.sum(w * y, axis=-1) / total
     dx = x - np.expand_dims(mean_x, -1)
     dy = y - np.expand_dims(mean_y, -1)
     sxx = np.sum(w * dx * dx, axis=-1)
+    sxx = np.where(sxx > COLLINEAR * np.sum(w * x * x, axis=-1), sxx, np.nan)
     slope = np.sum(w * dx * dy, axis=-1) / sxx
     q = np.sum(w * (dy - np.expand_dims(slope, -1) * dx) ** 2, axis=-1)
     intercept_unit_se = np.sqrt(1.0 / total + mean_x**2 / sxx)
@@ -92,7 +96,7 @@ def i_squared(q: float, df: int) -> float:
 
 
 def i2_gx(g: Floats, se: Floats) -> float:
-    """I2 of the associations ``g`` with standard errors ``se``: share of their spread that is not error (Bowden 2016)."""
+    """I2 of the associations ``g`` with standard errors ``se``: share of their spread beyond error (Bowden 2016)."""
     w = 1.0 / se**2
     centred = g - np.sum(w * g) / np.sum(w)
     return i_squared(float(np.sum(w * centred**2)), len(g) - 1)

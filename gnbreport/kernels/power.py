@@ -76,7 +76,7 @@ def brion(
 
 
 def overlap_bias(overlap: float, f_mean: float) -> float:
-    """Bias towards the observational association, as a share of it: ``overlap / F`` (Burgess, Davies and Thompson 2016)."""
+    """Bias towards the observational association, as a share of it: ``overlap / F`` (Burgess et al. 2016)."""
     return overlap / f_mean if f_mean > 0.0 else math.inf
 
 

@@ -23,7 +23,7 @@ BLOCK_VALUES = 1 << 15
 
 
 class Observed(NamedTuple):
-    """Observed statistics: leave-one-out slopes ``(J,)``, residuals ``d = y - b_(-j) x`` ``(J,)``, ``sum(d^2/sy^2)``."""
+    """Observed leave-one-out slopes ``(J,)``, residuals ``d = y - b_(-j) x`` ``(J,)`` and ``sum(d^2/sy^2)``."""
 
     slopes: Floats
     residuals: Floats

@@ -1,9 +1,9 @@
-"""MR-PRESSO: global test, outlier test, distortion test, raw and corrected estimates (Verbanck et al. 2018)."""
+"""MR-PRESSO: global test, outlier test, raw and corrected estimates (Verbanck et al. 2018)."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from gnbreport.estimates import Estimate, NotApplicable, t_estimate
 from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import presso as kernel
 from gnbreport.kernels.heterogeneity import origin_fit
+from gnbreport.mr.distortion import Distortion, Settings, distortion_test
+from gnbreport.mr.options import Options
+from gnbreport.mr.requirements import Degenerate, arrays, estimator
 from gnbreport.notices import Notice
 from gnbreport.streams import stream
 
@@ -41,29 +44,6 @@ class VariantTest:
     p_value: float
     p_value_authors: float
     outlier: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Distortion:
-    """Distortion test: does the estimate change more than chance when outliers go?
-
-    All p-values are ``(count + 1) / (draws + 1)`` unless named otherwise.
-
-    Attributes:
-        coefficient: ``100 (b_all - b_corrected) / |b_corrected|``, percent.
-        p_code: Null as in the authors' code: every null fit holds the outliers and ``J - 2 n_outliers``
-            non-outliers drawn with replacement (outliers only, where they are half or more).
-        p_code_authors: The same as ``count / draws``.
-        p_paper: Null as the paper words it: the outliers are replaced by ``J - 2 n_outliers`` non-outliers drawn with
-            replacement, so no null fit holds an outlier; nan where outliers are half or more.
-        p_subset: Null of random removal: ``n_outliers`` variants picked at random from all are left out.
-    """
-
-    coefficient: float
-    p_code: float
-    p_code_authors: float
-    p_paper: float
-    p_subset: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +120,7 @@ def presso(data: Harmonised, draws: int = 1000, seed: int = 0, threshold: float 
     found = kernel.exceedances(x[order], sx[order], sy[order], seen, draws, rng)
     counts, residuals = np.empty(size, dtype=np.int64), np.empty(size)
     counts[order], residuals[order] = found.variants, seen.residuals
-    return _assemble(data, seen.rss, found.overall, counts, residuals, _Settings(draws, seed, threshold, order))
-
-
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    """What the simulations were run with; ``order`` is the canonical order of the variants."""
-
-    draws: int
-    seed: int
-    threshold: float
-    order: Ints
+    return _assemble(data, seen.rss, found.overall, counts, residuals, Settings(draws, seed, threshold, order))
 
 
 def _check(draws: int, threshold: float) -> None:
@@ -164,7 +134,7 @@ def _check(draws: int, threshold: float) -> None:
         raise InputError(problems)
 
 
-def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: _Settings) -> Presso:
+def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: Settings) -> Presso:
     """Tests, estimates and notices from the counts."""
     draws, threshold, size = settings.draws, settings.threshold, len(data)
     p_global = (count + 1) / (draws + 1)
@@ -185,7 +155,7 @@ def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals:
     )
     raw = _plain(data, np.ones(size, dtype=bool), "presso_raw")
     corrected = _corrected(data, outlier, count / draws < threshold)
-    distortion = _distortion(data, outlier, raw, corrected, settings)
+    distortion = distortion_test(data, outlier, raw, corrected, settings)
     error = math.sqrt(p_global * (1.0 - p_global) / draws)
     notices = _notices(p_global, error, size, settings)
     return Presso(
@@ -223,78 +193,7 @@ def _corrected(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) 
     return _plain(data, left, "presso_corrected")
 
 
-def _distortion(
-    data: Harmonised,
-    outlier: NDArray[np.bool_],
-    raw: Estimate,
-    corrected: Estimate | NotApplicable,
-    settings: _Settings,
-) -> Distortion | NotApplicable:
-    """Distortion test under the three nulls."""
-    if isinstance(corrected, NotApplicable):
-        return NotApplicable("presso_distortion", corrected.code, corrected.reason, corrected.n_variants)
-    if corrected.estimate == 0.0:
-        return NotApplicable("presso_distortion", "zero-estimate", "corrected estimate is 0", corrected.n_variants)
-    d = (raw.estimate - corrected.estimate) / abs(corrected.estimate)
-    w = 1.0 / data.se_outcome**2
-    parts = kernel.Sums(w * data.beta_exposure * data.beta_outcome, w * data.beta_exposure**2)
-    nulls = _Nulls(data, parts, outlier, raw.estimate, settings)
-    code = int(np.count_nonzero(np.abs(nulls.code()) > abs(d)))
-    draws = settings.draws
-    paper = nulls.paper()
-    p_paper = math.nan if paper is None else (int(np.count_nonzero(np.abs(paper) > abs(d))) + 1) / (draws + 1)
-    subset = int(np.count_nonzero(np.abs(nulls.subset()) > abs(d)))
-    return Distortion(100.0 * d, (code + 1) / (draws + 1), code / draws, p_paper, (subset + 1) / (draws + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Nulls:
-    """Null distributions of the distortion."""
-
-    data: Harmonised
-    parts: kernel.Sums
-    outlier: NDArray[np.bool_]
-    total: float
-    settings: _Settings
-
-    def _take(self, index: Ints) -> kernel.Sums:
-        return kernel.Sums(self.parts.products[index], self.parts.squares[index])
-
-    def _stream(self, purpose: str) -> np.random.Generator:
-        return stream(self.settings.seed, "presso", self.data.exposure, self.data.outcome, purpose)
-
-    def _pool(self) -> Ints:
-        """Non-outliers in canonical order."""
-        order = self.settings.order
-        return order[~self.outlier[order]]
-
-    def code(self) -> Floats:
-        """Authors' code: the outliers stay (the first of them, where they are more than the variants left)."""
-        size, pool = len(self.outlier), self._pool()
-        fixed = np.flatnonzero(self.outlier)[: len(pool)]
-        count = max(0, 2 * len(pool) - size)
-        picks = kernel.resample(len(pool), count, self.settings.draws, self._stream("distortion-code"))
-        return kernel.distortions(self.total, self._take(fixed), self._take(pool), picks)
-
-    def paper(self) -> Floats | None:
-        """Their paper: outliers replaced by non-outliers drawn with replacement."""
-        size, pool = len(self.outlier), self._pool()
-        count = 2 * len(pool) - size
-        if count < 1:
-            return None
-        picks = kernel.resample(len(pool), count, self.settings.draws, self._stream("distortion-paper"))
-        return kernel.distortions(self.total, self._take(pool[:0]), self._take(pool), picks)
-
-    def subset(self) -> Floats:
-        """As many variants as there are outliers, left out at random."""
-        order = self.settings.order
-        picks = kernel.subsets(
-            len(order), int((~self.outlier).sum()), self.settings.draws, self._stream("distortion-subset")
-        )
-        return kernel.distortions(self.total, self._take(order[:0]), self._take(order), picks)
-
-
-def _notices(p_global: float, error: float, size: int, settings: _Settings) -> tuple[Notice, ...]:
+def _notices(p_global: float, error: float, size: int, settings: Settings) -> tuple[Notice, ...]:
     """Caveats on the Monte Carlo resolution."""
     notices = []
     draws, threshold = settings.draws, settings.threshold
@@ -308,3 +207,20 @@ def _notices(p_global: float, error: float, size: int, settings: _Settings) -> t
         text = f"global p {p_global:.3g} lies within two Monte Carlo errors ({error:.2g}) of {threshold:g}"
         notices.append(Notice("presso-borderline", text))
     return tuple(notices)
+
+
+@estimator("presso_raw", MINIMUM)
+def presso_raw(data: Harmonised, options: Options) -> Estimate:
+    """MR-PRESSO's estimate with all variants: IVW, plain standard error, t on J - 1."""
+    arrays(data)
+    return _plain(data, np.ones(len(data), dtype=bool), "presso_raw")
+
+
+@estimator("presso_corrected", MINIMUM)
+def presso_corrected(data: Harmonised, options: Options) -> Estimate:
+    """MR-PRESSO's estimate without outliers; not applicable where the tests find none."""
+    found = presso(data, options.draws, options.seed, options.presso_threshold)
+    result = found if isinstance(found, NotApplicable) else found.corrected
+    if isinstance(result, NotApplicable):
+        raise Degenerate(result.code, result.reason)
+    return replace(result, notices=found.notices) if isinstance(found, Presso) else result

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from gnbreport.estimates import NotApplicable
 from gnbreport.harmonise.data import Harmonised
-from gnbreport.mr.presso import Distortion, Presso, presso
+from gnbreport.mr.distortion import Distortion
+from gnbreport.mr.presso import Presso, presso
 from gnbreport.notices import Notice
 from gnbreport.sensitivity.heterogeneity import Regressions, heterogeneity, pleiotropy, rucker
 from gnbreport.sensitivity.influence import funnel, influence

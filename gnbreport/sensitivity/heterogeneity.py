@@ -50,12 +50,12 @@ class Regressions:
     @property
     def has_ivw(self) -> bool:
         """Whether IVW has a residual degree of freedom and an effect on the exposure."""
-        return len(self) >= 2 and bool(self.x.any())
+        return len(self) >= 2 and bool(np.isfinite(self.ivw.slope))
 
-    @cached_property
+    @property
     def has_egger(self) -> bool:
         """Whether MR-Egger has a residual degree of freedom and a spread of exposure associations."""
-        return len(self) >= 3 and bool(np.ptp(self.x) > 1e-12 * np.max(self.x))
+        return len(self) >= 3 and bool(np.isfinite(self.egger.slope))
 
     @cached_property
     def ivw(self) -> kernel.OriginFit:

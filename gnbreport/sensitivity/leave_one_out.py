@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gnbreport.estimates import Estimate
 from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import heterogeneity as kernel
+from gnbreport.mr import Options as MethodOptions
+from gnbreport.mr import estimate_pair
 from gnbreport.sensitivity.heterogeneity import Regressions
 from gnbreport.sensitivity.rows import Row, Rows, estimate_rows, row_of
+
+Floats = NDArray[np.float64]
 
 #: Methods whose leave-one-out fits are computed together.
 TOGETHER = ("ivw", "ivw_fe", "egger")
@@ -37,59 +42,60 @@ def leave_one_out(
     for method in methods:
         if method in TOGETHER:
             found = _egger(fits) if method == "egger" else _ivw(fits, method)
-            names = [*data.variant, "All"] if len(found) > 1 else ["All"]
-            rows.extend({"method": method, "variant": v, **row} for v, row in zip(names, found, strict=bool(found)))
+            names = [*data.variant, "All"]
+            rows.extend({"method": method, "variant": names[j], **row} for j, row in found)
         else:
             rows.extend(_any_method(data, method, seed))
     return tuple(rows)
 
 
-def _ivw(fits: Regressions, method: str) -> list[Row]:
-    """Rows of all leave-one-out IVW fits, then of the whole; only the whole with fewer than three variants."""
+def _ivw(fits: Regressions, method: str) -> list[tuple[int, Row]]:
+    """Rows of the leave-one-out IVW fits by position, then of the whole (-1)."""
     size = len(fits)
     if not fits.has_ivw:
         return []
-    floored = method == "ivw"
-    rows: list[Row] = []
-    if size >= 3 and np.count_nonzero(fits.x) >= 2:
+    floor = 1.0 if method == "ivw" else np.inf
+    rows: list[tuple[int, Row]] = []
+    if size >= 3:
         left = kernel.leave_one_out_origin(fits.x, fits.y, fits.w)
-        scale = np.maximum(1.0, np.sqrt(left.q / (size - 2))) if floored else np.ones(size)
-        rows = estimate_rows(left.slope, left.unit_se * scale, size - 1)
-    scale_all = max(1.0, float(np.sqrt(fits.ivw.q / (size - 1)))) if floored else 1.0
-    return rows + estimate_rows(fits.ivw.slope, fits.ivw.unit_se * scale_all, size)
+        se = left.unit_se * _scale(left.q, size - 2, floor)
+        rows = _determined(left.slope, estimate_rows(left.slope, se, size - 1))
+    whole = estimate_rows(fits.ivw.slope, fits.ivw.unit_se * _scale(fits.ivw.q, size - 1, floor), size)
+    return [*rows, (-1, whole[0])]
 
 
-def _egger(fits: Regressions) -> list[Row]:
+def _egger(fits: Regressions) -> list[tuple[int, Row]]:
     """The same for MR-Egger, t on J - 3 (without one) and J - 2 (all)."""
     size = len(fits)
     if not fits.has_egger:
         return []
-    rows: list[Row] = []
-    if size >= 4 and _spread_without_each(fits):
+    rows: list[tuple[int, Row]] = []
+    if size >= 4:
         left = kernel.leave_one_out_intercept(fits.x, fits.y, fits.w)
-        scale = np.maximum(1.0, np.sqrt(left.q / (size - 3)))
-        rows = estimate_rows(left.slope, left.slope_unit_se * scale, size - 1, size - 3)
-    scale_all = max(1.0, float(np.sqrt(fits.egger.q / (size - 2))))
-    return rows + estimate_rows(fits.egger.slope, fits.egger.slope_unit_se * scale_all, size, size - 2)
+        se = left.slope_unit_se * _scale(left.q, size - 3, 1.0)
+        rows = _determined(left.slope, estimate_rows(left.slope, se, size - 1, size - 3))
+    se_all = fits.egger.slope_unit_se * _scale(fits.egger.q, size - 2, 1.0)
+    return [*rows, (-1, estimate_rows(fits.egger.slope, se_all, size, size - 2)[0])]
 
 
-def _spread_without_each(fits: Regressions) -> bool:
-    """Whether every leave-one-out set still has two different exposure associations."""
-    ordered = np.sort(fits.x)
-    tolerance = 1e-12 * ordered[-1]
-    return bool(ordered[-2] - ordered[0] > tolerance and ordered[-1] - ordered[1] > tolerance)
+def _scale(q: Floats, df: int, floor: float) -> Floats:
+    """Residual SD, never below ``floor``; 1 (fixed effects) where the floor is infinite."""
+    return np.ones_like(q) if np.isinf(floor) else np.maximum(floor, np.sqrt(q / df))
+
+
+def _determined(slopes: Floats, rows: list[Row]) -> list[tuple[int, Row]]:
+    """Rows whose fit is determined, with their positions."""
+    return [(j, rows[j]) for j in np.flatnonzero(np.isfinite(slopes)).tolist()]
 
 
 def _any_method(data: Harmonised, method: str, seed: int) -> list[Row]:
     """Rows of one registered method, fitted once per variant."""
-    from gnbreport.mr import estimate_pair
-
     rows: list[Row] = []
     size = len(data)
     everything = np.arange(size)
     left_out = [(name, np.delete(everything, j)) for j, name in enumerate(data.variant)] if size >= 2 else []
     for name, index in [*left_out, ("All", everything)]:
-        for found in estimate_pair(data.subset(index), methods=(method,), seed=seed):
+        for found in estimate_pair(data.subset(index), (method,), MethodOptions(seed=seed)):
             if isinstance(found, Estimate):
                 rows.append({"method": method, "variant": name, **row_of(found)})
     return rows

@@ -58,9 +58,9 @@ def estimate_rows(
 
 def t_tails(statistic: Floats, df: float) -> tuple[Floats, Floats]:
     """Two-sided Student t p-values and their log10, elementwise."""
-    p = 2.0 * special.stdtr(df, -np.abs(statistic))
+    p = np.asarray(2.0 * special.stdtr(df, -np.abs(statistic)), dtype=np.float64)
     with np.errstate(divide="ignore"):
-        log10_p = np.log10(p)
+        log10_p = np.asarray(np.log10(p), dtype=np.float64)
     for i in np.flatnonzero(p < 1e-290):
         log10_p[i] = tails.t_two_sided(float(statistic[i]), df)[1] if math.isfinite(statistic[i]) else -math.inf
     return p, log10_p

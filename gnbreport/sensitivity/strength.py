@@ -108,7 +108,7 @@ def _notices(data: Harmonised, f: np.ndarray, source: str, options: Options) -> 
     if weak:
         notices.append(Notice("weak-instruments", f"{weak} of {len(data)} variants have F below 10"))
     if source == "standard_error":
-        text = "power and minimal effect from the fixed-effect standard error: n, R2 or numbers of cases and controls not known"
+        text = "power and minimal effect from the fixed-effect standard error: n, R2 or numbers of cases not known"
         notices.append(Notice("power-from-standard-error", text))
     if options.overlap is None:
         notices.append(Notice("overlap-unknown", "overlap of the samples not stated: bias from overlap not computed"))
@@ -152,5 +152,5 @@ def brion_power(
     effect: float, n: float, r2: float, observational: float, alpha: float = 0.05,
     variance_exposure: float = 1.0, variance_outcome: float = 1.0,
 ) -> float:  # fmt: skip
-    """Power with confounding stated (Brion, Shakhbazov and Visscher 2013); see :func:`gnbreport.kernels.power.brion`."""
+    """Power with confounding stated (Brion et al. 2013); see :func:`gnbreport.kernels.power.brion`."""
     return kernel.brion(effect, n, r2, observational, alpha, variance_exposure, variance_outcome)
