@@ -21,7 +21,7 @@ def command(report: Path, study: str | None, workers: int | None, no_compute: bo
     Exit code 1 if anything differs.
 
     \b
-    gnbreport verify reports/gnb-embedded/1.0.0
+    gnbreport verify reports/embedded/0.1.0
     gnbreport verify reports/mine --study my/study.toml
     """
     from gnbreport.errors import InputError, Problem, VerificationFailed

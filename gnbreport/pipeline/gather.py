@@ -21,17 +21,21 @@ class Candidates:
     Attributes:
         trait: The trait.
         rows: Association table.
+        rejected: Rows below the threshold that cannot be used: variant, reason.
         rows_read: Rows of the file that belong to the trait.
         layout: Recognised layout of the file.
         sha256: SHA-256 of the file.
+        build: Genome build that the file states; empty if it states none.
         p_threshold: Threshold of the role.
     """
 
     trait: Trait
     rows: pd.DataFrame
+    rejected: pd.DataFrame
     rows_read: int
     layout: str
     sha256: str
+    build: str
     p_threshold: float
 
 
@@ -74,18 +78,25 @@ def _of_source(study: Study, role: Role, source: Source, cache: sumstats.Cache |
         cache=cache,
         n_default=source.n,
     )
+    about = (scan.layout, scan.sha256, scan.build, p_below)
     if not source.many:
-        trait = trait_of(str(source.id), role, source)
-        yield Candidates(trait, scan.rows, scan.rows_read, scan.layout, scan.sha256, p_below)
+        yield Candidates(trait_of(str(source.id), role, source), scan.rows, scan.rejected, scan.rows_read, *about)
         return
     missing = [name for name in source.only if name not in scan.rows_by_trait]
     if missing:
         raise InputError(
             [Problem("no-trait", f"the file holds no trait {name!r}", study.path(source.file)) for name in missing]
         )
-    by_trait = dict(tuple(scan.rows.groupby("trait", sort=False)))
+    if not scan.rows_by_trait:
+        hint = "remove many = true and give the source an id"
+        raise InputError(Problem("not-many", "the file names no traits", study.path(source.file), hint=hint))
+    rows, rejected = _by_trait(scan.rows), _by_trait(scan.rejected)
     for name in sorted(source.only or scan.rows_by_trait):
-        rows = by_trait.get(name, scan.rows.iloc[:0]).reset_index(drop=True)
-        yield Candidates(
-            trait_of(name, role, source), rows, scan.rows_by_trait[name], scan.layout, scan.sha256, p_below
-        )
+        mine = rows.get(name, scan.rows.iloc[:0])
+        bad = rejected.get(name, scan.rejected.iloc[:0])
+        yield Candidates(trait_of(name, role, source), mine, bad, scan.rows_by_trait[name], *about)
+
+
+def _by_trait(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each trait, in file order."""
+    return {str(name): part.reset_index(drop=True) for name, part in rows.groupby("trait", sort=False)}

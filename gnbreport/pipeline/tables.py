@@ -47,6 +47,7 @@ def disposition_rows(
         rows = selections[identifier].dispositions
         keep = rows["disposition"] == Disposition.INDEX
         parts.append(rows.assign(stage="selection", exposure=identifier, keep=keep))
+        parts.append(_rejected_rows(identifier, candidates[identifier].rejected))
     for pair, harmonised in zip(pairs, data, strict=True):
         if harmonised is None or harmonised.rows.empty:
             continue
@@ -54,6 +55,20 @@ def disposition_rows(
         parts.append(harmonised.rows[columns].assign(stage="harmonisation", **pair.key))
     frame = pd.concat(parts, ignore_index=True)
     return frame[[c for c in SCHEMAS["dispositions"].names if c in frame]]
+
+
+def _rejected_rows(identifier: str, rejected: pd.DataFrame) -> pd.DataFrame:
+    """Candidates whose row in the file cannot be used, with the reason."""
+    return pd.DataFrame(
+        {
+            "stage": "selection",
+            "exposure": identifier,
+            "variant": rejected["variant"],
+            "disposition": Disposition.MISSING_VALUES.value,
+            "keep": False,
+            "detail": rejected["reason"],
+        }
+    )
 
 
 def harmonised_rows(pairs: Sequence[Pair], data: Sequence[Harmonised | None]) -> pd.DataFrame:
@@ -87,7 +102,7 @@ def _trait_row(study: Study, found: Candidates, instruments: pd.DataFrame) -> di
         "file": study.path(source.file).name,
         "sha256": found.sha256,
         "layout": found.layout,
-        "build": source.build,
+        "build": source.build or found.build,
         "ancestry": source.ancestry,
         "accession": source.accession,
         "pmid": source.pmid,
@@ -95,7 +110,7 @@ def _trait_row(study: Study, found: Candidates, instruments: pd.DataFrame) -> di
         "n_min": float(n.min()) if known else np.nan,
         "n_max": float(n.max()) if known else np.nan,
         "rows_read": found.rows_read,
-        "n_candidates": len(found.rows),
+        "n_candidates": len(found.rows) + len(found.rejected),
         "n_instruments": len(instruments),
         "p_threshold": found.p_threshold,
         "f_min": float(instruments["f_statistic"].min()) if len(instruments) else np.nan,
