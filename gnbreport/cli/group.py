@@ -12,6 +12,7 @@ from gnbreport.errors import GnbError
 
 #: verb -> (module below gnbreport.cli, one-line help). Modules load when called: ``--help`` stays fast.
 VERBS: dict[str, tuple[str, str]] = {
+    "extract": ("extract", "rows of a GWAS file"),
     "simulate": ("simulate", "a synthetic study with known truth"),
 }
 

@@ -1,1 +1,10 @@
-"""TODO."""
+"""GWAS summary statistics: canonical columns, file layouts, one-pass scans, public sources."""
+
+from gnbreport.sumstats.cache import Cache
+from gnbreport.sumstats.columns import ASSOCIATION_COLUMNS
+from gnbreport.sumstats.layout import Layout
+from gnbreport.sumstats.layouts import LAYOUTS
+from gnbreport.sumstats.query import Query
+from gnbreport.sumstats.scanning import Progress, Scan, scan
+
+__all__ = ["ASSOCIATION_COLUMNS", "LAYOUTS", "Cache", "Layout", "Progress", "Query", "Scan", "scan"]

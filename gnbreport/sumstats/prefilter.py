@@ -1,0 +1,174 @@
+"""Byte-level tests over whole blocks that leave few rows for exact parsing.
+
+Every test may keep a row that does not match (it is parsed exactly afterwards) and must never lose one
+that does. All arrays are per row of one block: ``starts`` and ``ends`` are int64 offsets of a field in the
+padded byte array ``data`` (:data:`PAD` spare bytes at both ends, so that reads around a field stay inside).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Words = NDArray[np.uint64]
+
+PAD = 16
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_ONES = np.uint64(0x0101010101010101)
+_HIGH = np.uint64(0x8080808080808080)
+_LOWER = np.uint64(0x2020202020202020)
+_EEEE = np.uint64(0x6565656565656565)
+
+
+def words(data: Bytes) -> Words:
+    """View of ``data`` as the 8-byte little-endian word that starts at each byte; shape ``(len - 7,)``."""
+    return np.ndarray((len(data) - 7,), dtype="<u8", buffer=data.data, strides=(1,))
+
+
+def tails(data: Bytes, starts: Index, ends: Index) -> Words:
+    """Last eight bytes of each field as a little-endian number; shorter fields as the number they spell."""
+    values = words(data)[ends - 8]
+    short = np.flatnonzero(ends - starts < 8)
+    if short.size:
+        length = np.maximum(ends[short] - starts[short], 0)
+        shift = (8 * (8 - length)).astype(np.uint64)
+        shifted = values[short] >> np.minimum(shift, np.uint64(63))
+        values[short] = np.where(length == 0, np.uint64(0), shifted)
+    return values
+
+
+class TextSet:
+    """Set of byte strings, tested by a hash of their last eight bytes."""
+
+    def __init__(self, texts: Iterable[bytes]) -> None:
+        """Fill the table; false positives stay below one in a thousand."""
+        keys = np.array([int.from_bytes(t[-8:], "little") for t in set(texts)], dtype=np.uint64)
+        bits = min(max(int(math.log2(len(keys) + 1)) + 11, 16), 26)
+        self._shift = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, dtype=np.bool_)
+        self._table[self._slots(keys)] = True
+
+    def _slots(self, keys: Words) -> Index:
+        return ((keys * _MIX) >> self._shift).astype(np.int64)
+
+    def mask(self, data: Bytes, starts: Index, ends: Index) -> Mask:
+        """Rows whose field may be in the set."""
+        return self._table[self._slots(tails(data, starts, ends))]
+
+
+def _has_exponent(tail: Words) -> Mask:
+    """Whether a word holds the byte ``e`` or ``E`` (exact zero-byte test)."""
+    zeroed = (tail | _LOWER) ^ _EEEE
+    return (((zeroed - _ONES) & ~zeroed) & _HIGH) != 0
+
+
+def _digit(byte: Bytes) -> Mask:
+    return (byte - np.uint8(48)) < 10  # unsigned: bytes below "0" wrap around
+
+
+def small_p(data: Bytes, starts: Index, ends: Index, threshold: float) -> Mask:
+    """Rows whose field may be a probability below ``threshold``, or something odd to look at.
+
+    With z the largest integer with 10^-z >= threshold, surely not below are: ``d...`` (d from 1 to 9)
+    without exponent; ``0.ddd`` without exponent and with a non-zero digit among its first z decimals;
+    ``d.ddE-x`` (d from 1 to 9) with x <= z.
+    """
+    zeros = _zeros(threshold)
+    first, second = data[starts], data[starts + 1]
+    exponent = _has_exponent(tails(data, starts, ends))
+    one_up = (first - np.uint8(49)) < 9
+    fraction = ~exponent & (first == 48) & (second == 46)
+    keep = ~(one_up & ~exponent)
+    if zeros:
+        keep &= ~(fraction & ((data[starts + 2] - np.uint8(49)) < 9))
+    if zeros > 1:
+        _reject_decimals(data, starts, ends, keep, fraction, zeros)
+    rows = np.flatnonzero(keep & exponent & one_up & ((second == 46) | ((second | 32) == 101)))
+    known, value = _exponents(data, ends[rows])
+    keep[rows[known & (value >= -zeros)]] = False
+    return keep
+
+
+def _zeros(threshold: float) -> int:
+    """Largest z with ``float("1e-z") >= threshold`` (so that rounding cannot lose a row)."""
+    zeros = 0
+    while float(f"1e-{zeros + 1}") >= threshold:
+        zeros += 1
+    return zeros
+
+
+def _reject_decimals(data: Bytes, starts: Index, ends: Index, keep: Mask, fraction: Mask, zeros: int) -> None:
+    """Clear ``keep`` where a plain ``0.000d`` has a non-zero digit within its first ``zeros`` decimals."""
+    rows = np.flatnonzero(keep & fraction)
+    for decimal in range(2, 2 + zeros):
+        rows = rows[starts[rows] + decimal < ends[rows]]
+        byte = data[starts[rows] + decimal]
+        keep[rows[(byte - np.uint8(49)) < 9]] = False
+        rows = rows[byte == 48]
+
+
+def _exponents(data: Bytes, ends: Index) -> tuple[Mask, Index]:
+    """Exponents of fields that end in ``E-x``, ``E+xx``, ``Exxx`` (one to three digits): known, value."""
+    back = [data[ends - i] for i in range(1, 6)]
+    digit = [_digit(b) for b in back]
+    mark = [(b | np.uint8(32)) == 101 for b in back]
+    sign = [(b == 45) | (b == 43) for b in back]
+    known = np.zeros(len(ends), dtype=np.bool_)
+    value = np.zeros(len(ends), dtype=np.int64)
+    whole = np.zeros(len(ends), dtype=np.int64)
+    digits = np.ones(len(ends), dtype=np.bool_)
+    for width in (1, 2, 3):
+        digits &= digit[width - 1]
+        whole = whole + (back[width - 1] - np.uint8(48)).astype(np.int64) * 10 ** (width - 1)
+        here = digits & sign[width] & mark[width + 1]
+        value = np.where(here, np.where(back[width] == 45, -whole, whole), value)
+        known |= here
+    return known, value
+
+
+def large_log_p(data: Bytes, starts: Index, ends: Index, threshold: float) -> Mask:
+    """Rows whose field may be a -log10 p above ``-log10(threshold)``, or something odd to look at.
+
+    Surely not above: ``d.ddd`` or ``d`` without exponent where d + 1 <= -log10(threshold), and
+    ``d.dddE-x`` with x >= 1 where -log10(threshold) >= 1.
+    """
+    limit = -math.log10(threshold)
+    first, second = data[starts], data[starts + 1]
+    exponent = _has_exponent(tails(data, starts, ends))
+    short = (second == 46) | (ends - starts == 1)
+    keep = ~(((first - np.uint8(48)) < min(int(limit), 10)) & short & ~exponent)
+    if limit >= 1.0:
+        rows = np.flatnonzero(keep & exponent & _digit(first) & (second == 46))
+        known, value = _exponents(data, ends[rows])
+        keep[rows[known & (value <= -1)]] = False
+    return keep
+
+
+def positions_between(data: Bytes, starts: Index, ends: Index, low: int, high: int) -> Mask:
+    """Rows whose field may be a whole number from ``low`` to ``high`` (or something odd to look at)."""
+    length = ends - starts
+    value = np.zeros(len(starts), dtype=np.int64)
+    plain = (length > 0) & (length <= 10)
+    for back in range(1, 11):
+        rows = length >= back
+        byte = data[ends - back]
+        plain &= ~rows | _digit(byte)
+        value += np.where(rows, (byte - np.uint8(48)).astype(np.int64) * 10 ** (back - 1), 0)
+    return ~plain | ((value >= low) & (value <= high))
+
+
+def rows_with_byte(data: Bytes, ends_of_rows: Index, starts: Index, ends: Index, byte: int) -> Index:
+    """Indices of rows whose field holds ``byte`` (for the rare byte: a comma among identifiers)."""
+    found = np.flatnonzero(data == byte)
+    if not found.size:
+        return np.zeros(0, dtype=np.int64)
+    rows = np.searchsorted(ends_of_rows, found)
+    inside = rows < len(starts)
+    rows, found = rows[inside], found[inside]
+    return np.unique(rows[(found >= starts[rows]) & (found < ends[rows])])
