@@ -2,7 +2,7 @@
 
 from gnbreport.mediation.covariance import CorrelationEstimate, estimate_correlation
 from gnbreport.mediation.intervals import Interval
-from gnbreport.mediation.pairs import Chain, chain, chain_steps, mediate_pairs
+from gnbreport.mediation.pairs import Chain, chain, chain_steps, mediate_pairs, pathway_row, step_estimator
 from gnbreport.mediation.rows import adjust, not_applicable_row
 from gnbreport.mediation.steps import MediationOptions, Steps
 from gnbreport.mediation.twostep import Difference, Mediation, mediate
@@ -22,4 +22,6 @@ __all__ = [
     "mediate",
     "mediate_pairs",
     "not_applicable_row",
+    "pathway_row",
+    "step_estimator",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,8 +15,10 @@ from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import mediation as kernel
 from gnbreport.mediation.covariance import Linear, linear_ivw, residual_correlation, shared_correlation
+from gnbreport.mediation.rows import not_applicable_row
 from gnbreport.mediation.steps import MediationOptions, Steps, nearest_correlations
 from gnbreport.mediation.twostep import Labels, Mediation, mediate
+from gnbreport.mr import Options, estimate_pair
 from gnbreport.mr.multivariable import ConditionalF, MultivariableData, conditional_f, mv_ivw
 from gnbreport.notices import Notice
 
@@ -92,14 +96,20 @@ def chain(a_data: Harmonised, b_data: Harmonised, c_data: Harmonised, overlap: O
     return Chain(a_data, _drop(b_data, dropped), c_data, tuple(shared))
 
 
-def estimate_step(data: Harmonised, method: str) -> Estimate | NotApplicable:
-    """One step by one estimator; the Wald ratio where there is one variant."""
-    from gnbreport.mr import estimate_pair
+def step_estimator(choices: Options | None = None) -> Estimator:
+    """Estimator of one step: the named method, or the Wald ratio where there is one variant.
 
-    if len(data) == 0:
-        return NotApplicable(method, "no-variants", "no instrument is left", 0)
-    chosen = "wald_ratio" if len(data) == 1 else method
-    return estimate_pair(data, methods=(chosen,))[0]
+    Args:
+        choices: Draws and seed of the bootstrap of medians and modes, bandwidth, ...; defaults if None.
+    """
+    chosen = choices or Options()
+
+    def estimate_step(data: Harmonised, method: str) -> Estimate | NotApplicable:
+        if len(data) == 0:
+            return NotApplicable(method, "no-variants", "no instrument is left", 0)
+        return estimate_pair(data, ("wald_ratio" if len(data) == 1 else method,), chosen)[0]
+
+    return estimate_step
 
 
 def mediate_pairs(
@@ -113,7 +123,7 @@ def mediate_pairs(
     covariance: Covariance = "shared",
     sample_correlation: float = 0.0,
     options: MediationOptions | None = None,
-    estimator: Estimator = estimate_step,
+    estimator: Estimator | None = None,
 ) -> Mediation | NotApplicable:
     """Mediation of one pathway from its harmonised pairs.
 
@@ -129,11 +139,12 @@ def mediate_pairs(
             and c; ``residual``: a and c from products of residuals instead (needs 10 shared instruments); ``none``.
         sample_correlation: Correlation of sampling errors of mediator and outcome associations; 0 for separate samples.
         options: Choices.
-        estimator: How a step is estimated.
+        estimator: How a step is estimated; :func:`step_estimator` with the seed of ``options`` if None.
 
     Returns:
         :class:`Mediation`, or ``NotApplicable`` naming the step that has no estimate.
     """
+    options = options or MediationOptions()
     linked = chain(a_data, b_data, c_data, overlap)
     steps, notices = chain_steps(
         linked,
@@ -141,7 +152,7 @@ def mediate_pairs(
         multivariable=multivariable,
         covariance=covariance,
         sample_correlation=sample_correlation,
-        estimator=estimator,
+        estimator=estimator or step_estimator(Options(seed=options.seed)),
     )
     return mediate(steps, options, linked.labels, notices=notices)
 
@@ -153,9 +164,10 @@ def chain_steps(
     multivariable: MultivariableData | None = None,
     covariance: Covariance = "shared",
     sample_correlation: float = 0.0,
-    estimator: Estimator = estimate_step,
+    estimator: Estimator | None = None,
 ) -> tuple[Steps | NotApplicable, tuple[Notice, ...]]:
     """Step estimates of a chain with their correlations, and notices; see :func:`mediate_pairs`."""
+    estimator = estimator or step_estimator()
     a, c = estimator(linked.a, method), estimator(linked.c, method)
     adjusted = None if multivariable is None else _adjusted(multivariable, linked)
     b = estimator(linked.b, method) if adjusted is None else adjusted.b
@@ -186,8 +198,17 @@ def chain_steps(
         None if direct is None else direct.estimate,
         None if direct is None else direct.standard_error,
         correlations[3] if direct else 0.0,
+        _df(a),
+        _df(b),
+        math.inf if total is None else _df(total),
     )
     return steps, (*notices, *notes)
+
+
+def _df(estimate: Estimate) -> float:
+    """Degrees of freedom of an estimate's reference distribution; inf for normal."""
+    found = re.match(r"t\((\d+)\)", estimate.distribution)
+    return float(found.group(1)) if found else math.inf
 
 
 def _refusal(labels: Labels, a: Estimate | NotApplicable, b: Estimate | NotApplicable) -> NotApplicable | None:
@@ -284,3 +305,35 @@ def _overlap_notices(linked: Chain) -> list[Notice]:
     fate = "kept in step b" if kept else "left out of step b"
     text = f"{len(linked.shared)} variant(s) are instruments of both {linked.labels[0]} and {linked.labels[1]}: {fate}"
     return [Notice("shared-instruments", text)]
+
+
+def pathway_row(
+    a_data: Harmonised,
+    b_data: Harmonised,
+    c_data: Harmonised,
+    *,
+    method: str = "ivw",
+    overlap: Overlap = "keep",
+    multivariable: MultivariableData | None = None,
+    covariance: Covariance = "shared",
+    sample_correlation: float = 0.0,
+    options: MediationOptions | None = None,
+    estimator: Estimator | None = None,
+) -> dict[str, object]:
+    """One row of the ``mediation`` table, numbers or the reason for none; arguments of :func:`mediate_pairs`."""
+    result = mediate_pairs(
+        a_data,
+        b_data,
+        c_data,
+        method=method,
+        overlap=overlap,
+        multivariable=multivariable,
+        covariance=covariance,
+        sample_correlation=sample_correlation,
+        options=options,
+        estimator=estimator,
+    )
+    source = "univariable" if multivariable is None else "multivariable"
+    if isinstance(result, NotApplicable):
+        return not_applicable_row(result, (a_data.exposure, a_data.outcome, c_data.outcome), method, source)
+    return result.row(method, source)

@@ -40,6 +40,9 @@ class Steps:
         direct: Direct effect by multivariable MR (adjusted for the mediator), for the difference method.
         se_direct: Its standard error.
         corr_total_direct: Correlation of ``total`` and ``direct``.
+        df_a: Degrees of freedom of the t distribution that ``a``'s p-value uses (Egger, modes); inf for normal.
+        df_b: Same for ``b``.
+        df_total: Same for ``total``.
 
     Raises:
         InputError: Standard errors that are not positive, one half of a pair missing, correlations outside
@@ -61,6 +64,9 @@ class Steps:
     direct: float | None = None
     se_direct: float | None = None
     corr_total_direct: float = 0.0
+    df_a: float = math.inf
+    df_b: float = math.inf
+    df_total: float = math.inf
 
     def __post_init__(self) -> None:
         """Refuse values no analysis can have, all at once."""
@@ -102,20 +108,25 @@ class Steps:
 
     @property
     def p_a(self) -> float:
-        """Two-sided normal p-value of ``a``."""
-        return tails.normal_two_sided(self.z_a)[0]
+        """Two-sided p-value of ``a``."""
+        return two_sided(self.z_a, self.df_a)[0]
 
     @property
     def p_b(self) -> float:
-        """Two-sided normal p-value of ``b``."""
-        return tails.normal_two_sided(self.z_b)[0]
+        """Two-sided p-value of ``b``."""
+        return two_sided(self.z_b, self.df_b)[0]
 
     @property
     def p_total(self) -> float:
-        """Two-sided normal p-value of ``total``; nan without a total effect."""
+        """Two-sided p-value of ``total``; nan without a total effect."""
         if self.total is None or self.se_total is None:
             return math.nan
-        return tails.normal_two_sided(self.total / self.se_total)[0]
+        return two_sided(self.total / self.se_total, self.df_total)[0]
+
+    @property
+    def joint(self) -> tuple[float, float]:
+        """Joint significance (max-p) test: the larger of the step p-values, and its log10."""
+        return max(two_sided(self.z_a, self.df_a), two_sided(self.z_b, self.df_b), key=lambda p: p[1])
 
     @property
     def cov_ab(self) -> float:
@@ -131,6 +142,11 @@ class Steps:
     def cov_bc(self) -> float:
         """Covariance of ``b`` and ``total``; 0 without a total effect."""
         return self.corr_bc * self.se_b * (self.se_total or 0.0)
+
+
+def two_sided(z: float, df: float) -> tuple[float, float]:
+    """Two-sided p-value and its log10: normal for infinite ``df``, else Student t."""
+    return tails.normal_two_sided(z) if math.isinf(df) else tails.t_two_sided(z, df)
 
 
 def possible_correlations(corr_ab: float, corr_ac: float, corr_bc: float) -> bool:

@@ -174,8 +174,7 @@ def mediate(
     }
     share = _share(steps, indirect, variance, options.level)
     p, log10_p = _sobel(indirect, se)
-    weaker = min(abs(steps.z_a), abs(steps.z_b))
-    p_joint, log10_p_joint = tails.normal_two_sided(weaker)
+    p_joint, log10_p_joint = steps.joint
     reason = words.withheld(steps, indirect, share.proportion, options.level)
     found = (
         *notices,
