@@ -2,6 +2,20 @@
 
 from gnbreport.harmonise.data import COLUMNS, OPTIONAL_COLUMNS, Harmonised
 from gnbreport.harmonise.dispositions import Disposition
+from gnbreport.harmonise.frequencies import FrequencyComparison, compare_frequencies
+from gnbreport.harmonise.matching import harmonise
+from gnbreport.harmonise.options import HarmoniseOptions
 from gnbreport.harmonise.table import read_pairs, write_pairs
 
-__all__ = ["COLUMNS", "OPTIONAL_COLUMNS", "Disposition", "Harmonised", "read_pairs", "write_pairs"]
+__all__ = [
+    "COLUMNS",
+    "OPTIONAL_COLUMNS",
+    "Disposition",
+    "FrequencyComparison",
+    "HarmoniseOptions",
+    "Harmonised",
+    "compare_frequencies",
+    "harmonise",
+    "read_pairs",
+    "write_pairs",
+]
