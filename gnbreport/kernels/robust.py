@@ -14,9 +14,12 @@ Floats = NDArray[np.float64]
 SCALE_TUNING = 1.54764
 SLOPE_TUNING = 4.685061
 BREAKDOWN = 0.5
-#: Relative tolerance of scale and slope.
+#: Relative tolerances of scale and slope.
 TOLERANCE = 1e-13
-_ITERATIONS = 1000
+SLOPE_TOLERANCE = 1e-11
+#: Elemental slopes that are followed to convergence.
+DESCENTS = 5
+_ITERATIONS = 200
 
 
 class MMFit(NamedTuple):
@@ -27,94 +30,107 @@ class MMFit(NamedTuple):
     scale: float
 
 
-def chi(u: Floats) -> Floats:
-    """Bisquare ``rho`` scaled to a maximum of 1: ``1 - (1 - u^2)^3`` inside the unit interval (``u`` in tuning units)."""
-    inside = np.minimum(u * u, 1.0)
-    return np.asarray(1.0 - (1.0 - inside) ** 3)
+def s_scales(residuals: Floats, start: Floats | None = None) -> Floats:
+    """Scale ``s`` of each row ``(M, J)`` with ``sum chi(r/(c s)) = (J-1)/2``; one fitted parameter; shape ``(M,)``.
 
-
-def weight(u: Floats) -> Floats:
-    """Bisquare weight ``(1 - u^2)^2`` inside the unit interval, 0 outside (``u`` in tuning units)."""
-    return np.asarray((1.0 - np.minimum(u * u, 1.0)) ** 2)
-
-
-def s_scale(residuals: Floats, start: float | None = None) -> float:
-    """Scale ``s`` with ``sum chi(r/(c s)) = (n-1)/2``: one fitted parameter, as in Salibian-Barrera and Yohai (2006)."""
-    size = np.sort(np.abs(residuals))
-    count = len(size)
-    target = BREAKDOWN * (count - 1)
-    if np.count_nonzero(size) <= target:
-        return 0.0
-    low, high = 0.0, float(size[-1]) * 10.0
-    scale = start if start is not None and start > 0.0 else float(np.median(size[size > 0.0])) / 0.6745
+    Salibian-Barrera and Yohai (2006). 0 where at least half of a row is zero. Newton's method on ``log s``, bisected
+    where it leaves the bracket.
+    """
+    size = np.abs(residuals)
+    target = BREAKDOWN * (size.shape[1] - 1)
+    alive = np.count_nonzero(size, axis=1) > target
+    top = np.where(alive, size.max(axis=1), 1.0)
+    low, high = np.zeros(len(size)), 10.0 * top
+    scale = np.median(size, axis=1) / 0.6745 if start is None else start
+    scale = np.where(scale > 0.0, scale, 0.1 * top)
     for _ in range(_ITERATIONS):
-        u = size / (SCALE_TUNING * scale)
-        inside = np.minimum(u * u, 1.0)
-        excess = float(np.sum(1.0 - (1.0 - inside) ** 3)) - target
-        low, high = (scale, high) if excess > 0.0 else (low, scale)
-        slope = float(np.sum(6.0 * inside * (1.0 - inside) ** 2))  # minus d excess / d log scale
-        proposal = scale * math.exp(excess / slope) if slope > 0.0 else 0.0
-        step = proposal if low < proposal < high else 0.5 * (low + high)
-        if abs(step - scale) <= TOLERANCE * scale:
-            return step
+        free = 1.0 - np.minimum((size / (SCALE_TUNING * scale)[:, None]) ** 2, 1.0)
+        excess = np.sum(1.0 - free**3, axis=1) - target
+        slope = np.sum(6.0 * (1.0 - free) * free * free, axis=1)  # minus d excess / d log s
+        low, high = np.where(excess > 0.0, scale, low), np.where(excess > 0.0, high, scale)
+        step = scale * np.exp(np.clip(excess / np.where(slope > 0.0, slope, 1.0), -50.0, 50.0))
+        step = np.where((slope > 0.0) & (step > low) & (step < high), step, 0.5 * (low + high))
+        done = np.abs(step - scale) <= TOLERANCE * scale
         scale = step
-    return scale
+        if np.all(done | ~alive):
+            break
+    return np.where(alive, scale, 0.0)
 
 
-def _descend(x: Floats, y: Floats, slope: float) -> tuple[float, float]:
-    """Iterated reweighting to a stationary point of the S-scale: slope and scale."""
-    scale = s_scale(y - slope * x)
-    for _ in range(_ITERATIONS):
-        if scale == 0.0:
-            break
-        w = weight((y - slope * x) / (SCALE_TUNING * scale))
-        step = float(np.sum(w * x * y) / np.sum(w * x * x))
-        done = abs(step - slope) <= TOLERANCE * max(abs(slope), 1e-12)
-        slope = step
-        scale = s_scale(y - slope * x, scale)
-        if done:
-            break
-    return slope, scale
+def _steps(x: Floats, residuals: Floats, scales: Floats, tuning: float) -> Floats:
+    """Change of each slope: reweighting, lengthened towards Newton's step where the curvature allows; shape ``(M,)``."""
+    u = residuals / (tuning * scales)[:, None]
+    free = 1.0 - np.minimum(u * u, 1.0)
+    weights = free * free
+    gram = np.sum(weights * x * x, axis=1)
+    curvature = np.sum(free * (5.0 * free - 4.0) * x * x, axis=1)  # psi' = (1 - u^2)(1 - 5 u^2)
+    length = np.clip(np.where(curvature > 0.0, gram / np.where(curvature > 0.0, curvature, 1.0), 1.0), 1.0, 8.0)
+    return np.asarray(length * np.sum(weights * x * residuals, axis=1) / np.where(gram > 0.0, gram, 1.0))
 
 
 def s_estimate(x: Floats, y: Floats) -> tuple[float, float]:
-    """S-estimate of the slope: least S-scale over descents from every elemental slope ``y_j/x_j``."""
-    starts = y[x != 0.0] / x[x != 0.0]
-    scales = np.array([s_scale(y - b * x) for b in starts])
-    best = np.argsort(scales, kind="stable")[: max(5, len(starts) // 4)]
-    found = [_descend(x, y, float(starts[i])) for i in best]
-    return min(found, key=lambda pair: (pair[1], pair[0]))
+    """S-estimate of the slope and its scale: the least scale over descents from the best elemental slopes ``y_j/x_j``.
+
+    Every elemental slope is tried; the :data:`DESCENTS` of least scale are followed to convergence.
+    """
+    starts = np.unique(y[x != 0.0] / x[x != 0.0])
+    scales = s_scales(y - starts[:, None] * x)
+    best = np.argsort(scales, kind="stable")[:DESCENTS]
+    slopes, scales = starts[best], scales[best]
+    for _ in range(_ITERATIONS):
+        if np.any(scales == 0.0):
+            break
+        steps = _steps(x, y - slopes[:, None] * x, scales, SCALE_TUNING)
+        slopes, scales = _descended(x, y, slopes, scales, steps)
+        if np.all(np.abs(steps) <= SLOPE_TOLERANCE * np.maximum(np.abs(slopes), 1e-12)):
+            break
+    winner = int(np.lexsort((slopes, scales))[0])
+    return float(slopes[winner]), float(scales[winner])
+
+
+def _descended(x: Floats, y: Floats, slopes: Floats, scales: Floats, steps: Floats) -> tuple[Floats, Floats]:
+    """Slopes after ``steps``, halved where the scale would rise."""
+    for _ in range(4):
+        moved = slopes + steps
+        found = s_scales(y - moved[:, None] * x, scales)
+        worse = found > scales * (1.0 + 1e-12)
+        if not np.any(worse):
+            return moved, found
+        steps = np.where(worse, 0.25 * steps, steps)
+    return np.where(worse, slopes, moved), np.where(worse, scales, found)
 
 
 def mm_origin(x: Floats, y: Floats) -> MMFit | None:
     """MM-estimate of ``y = b x`` for standardised arrays ``(J,)`` (already divided by ``sy``); None without a scale."""
     initial, scale = s_estimate(x, y)
-    if scale <= 1e-14 * float(np.max(np.abs(y), initial=0.0)) or scale == 0.0:
+    if scale <= 1e-13 * float(np.max(np.abs(y), initial=0.0)):
         return None
-    slope = initial
+    slope = np.array([initial])
     for _ in range(_ITERATIONS):
-        w = weight((y - slope * x) / (SLOPE_TUNING * scale))
-        step = float(np.sum(w * x * y) / np.sum(w * x * x))
-        done = abs(step - slope) <= TOLERANCE * max(abs(slope), 1e-12)
-        slope = step
-        if done:
+        step = _steps(x, y - slope[:, None] * x, np.array([scale]), SLOPE_TUNING)
+        slope = slope + step
+        if abs(step[0]) <= SLOPE_TOLERANCE * max(abs(slope[0]), 1e-12):
             break
-    return MMFit(slope, _standard_error(x, y, slope, initial, scale), scale)
+    final = float(slope[0])
+    return MMFit(final, _standard_error(x, y, final, initial, scale), scale)
 
 
 def _standard_error(x: Floats, y: Floats, slope: float, initial: float, scale: float) -> float:
     """Sandwich SE from the influence functions of slope and scale (Croux, Dhaene and Hoorelbeke 2003, avar1).
 
     ``b - beta = mean(A psi x - a (chi - 1/2))`` with ``A = s/mean(psi' x^2)`` and
-    ``a = A mean(psi' x r/s)/mean(chi' r0/s)``; r from the slope, r0 from the S-estimate.
+    ``a = A mean(psi' x r/s)/mean(chi' r0/s)``; r from the slope, r0 from the S-estimate. The variance of chi is taken
+    as ``mean(chi^2) - 1/4``, its expectation at the solution being 1/2.
     """
     r, r0 = (y - slope * x) / scale, (y - initial * x) / scale
-    u, u0 = r / SLOPE_TUNING, r0 / SCALE_TUNING
-    inside, inside0 = np.minimum(u * u, 1.0), np.minimum(u0 * u0, 1.0)
-    psi = r * (1.0 - inside) ** 2
-    psi_slope = (1.0 - inside) * (1.0 - 5.0 * inside)
-    chi_slope = 6.0 * inside0 * (1.0 - inside0) ** 2  # chi'(r0) r0
+    free = 1.0 - np.minimum((r / SLOPE_TUNING) ** 2, 1.0)
+    free0 = 1.0 - np.minimum((r0 / SCALE_TUNING) ** 2, 1.0)
+    psi, psi_slope, chi = r * free * free, free * (5.0 * free - 4.0), 1.0 - free0**3
     gain = scale / float(np.mean(psi_slope * x * x))
-    scale_gain = gain * float(np.mean(psi_slope * x * r)) / float(np.mean(chi_slope))
-    influence = gain * psi * x - scale_gain * (chi(u0) - BREAKDOWN)
-    return math.sqrt(float(np.sum(influence * influence))) / len(x)
+    scale_gain = gain * float(np.mean(psi_slope * x * r)) / float(np.mean(6.0 * (1.0 - free0) * free0 * free0))
+    own = gain * psi * x
+    spread = float(np.mean(chi * chi)) - BREAKDOWN**2
+    variance = float(np.mean(own * own - 2.0 * scale_gain * own * chi)) + scale_gain**2 * spread
+    if variance <= 0.0:
+        variance = float(np.mean((own - scale_gain * (chi - BREAKDOWN)) ** 2))
+    return math.sqrt(variance / len(x))
