@@ -12,7 +12,13 @@ from gnbreport.errors import GnbError
 
 #: verb -> (module below gnbreport.cli, one-line help). Modules load when called: ``--help`` stays fast.
 VERBS: dict[str, tuple[str, str]] = {
+    "run": ("run", "the main job: a study, from GWAS files to its report"),
+    "check": ("check", "validate a study and its files before a long run"),
+    "verify": ("verify", "compute again, compare with what a report froze"),
     "extract": ("extract", "rows of a GWAS file"),
+    "clump": ("clump", "index variants of an association table: LD or distance clumping"),
+    "harmonise": ("harmonise", "two association tables to one, with dispositions"),
+    "mediate": ("mediate", "two-step mediation from step estimates"),
     "simulate": ("simulate", "a synthetic study with known truth"),
 }
 

@@ -175,10 +175,12 @@ def mediate(
     share = _share(steps, indirect, variance, options.level)
     p, log10_p = _sobel(indirect, se)
     p_joint, log10_p_joint = steps.joint
-    reason = words.withheld(steps, indirect, share.proportion, options.level)
+    differs = difference(steps, options.level)
+    reason = words.withheld(steps, indirect, options.level)
     found = (
         *notices,
         *words.step_notices(steps, labels),
+        *words.difference_notices(indirect, differs),
         *words.scale_notices(options, steps.total is not None),
         *words.interval_notices(simulated["indirect"], se_second, share.fieller if steps.total is not None else None),
     )
@@ -209,7 +211,7 @@ def mediate(
         interval_proportion_monte_carlo=simulated.get("proportion", NO_INTERVAL),
         proportion_meaningful=not reason,
         reason=reason,
-        difference=difference(steps, options.level),
+        difference=differs,
         notices=found,
     )
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gnbreport.mediation.intervals import Interval, wald
 from gnbreport.mediation.steps import MediationOptions, Steps
 from gnbreport.notices import Notice
+
+if TYPE_CHECKING:
+    from gnbreport.mediation.twostep import Difference
 
 #: Below this |z| of either step the coverage of the intervals was outside 93-97% in places (docs/calibration.md).
 WEAK_Z = 2.0
@@ -14,7 +18,7 @@ WEAK_Z = 2.0
 COARSE = 0.05
 
 
-def withheld(steps: Steps, indirect: float, proportion: float, level: float) -> str:
+def withheld(steps: Steps, indirect: float, level: float) -> str:
     """Why the proportion mediated may not be quoted; empty if it may.
 
     Three conditions, all named that hold: the total effect's interval includes 0; indirect and total effect differ
@@ -22,21 +26,26 @@ def withheld(steps: Steps, indirect: float, proportion: float, level: float) -> 
     """
     if steps.total is None or steps.se_total is None:
         return "no total effect was given, so there is no proportion"
+    return withheld_joint(indirect, steps.total, steps.se_total, level)
+
+
+def withheld_joint(indirect: float, total: float, se_total: float, level: float) -> str:
+    """As :func:`withheld`, for an indirect effect through any number of mediators."""
     reasons = []
-    interval = wald(steps.total, steps.se_total, level)
+    interval = wald(total, se_total, level)
     if interval.low <= 0.0 <= interval.high:
         reasons.append(
             f"the total effect's {100 * level:g}% interval, {interval.low:.3g} to {interval.high:.3g}, includes 0: "
             "a proportion of an effect that may be absent has no meaning"
         )
-    if indirect * steps.total < 0.0:
+    if indirect * total < 0.0:
         reasons.append(
-            f"indirect ({indirect:.3g}) and total effect ({steps.total:.3g}) differ in sign (inconsistent mediation): "
+            f"indirect ({indirect:.3g}) and total effect ({total:.3g}) differ in sign (inconsistent mediation): "
             "the mediator works against the total effect"
         )
-    elif proportion > 1.0:
+    elif abs(indirect) > abs(total):
         reasons.append(
-            f"the indirect effect exceeds the total effect (ratio {proportion:.3g}): "
+            f"the indirect effect ({indirect:.3g}) exceeds the total effect ({total:.3g}): "
             "the direct effect has the opposite sign, so the ratio is no share"
         )
     return "; ".join(reasons)
@@ -66,6 +75,17 @@ def step_notices(steps: Steps, labels: tuple[str, str, str]) -> Iterator[Notice]
                 f"{start} -> {end} rests on {n} variants: with heterogeneity between them its standard error is "
                 "uncertain, and intervals that use it are too short",
             )
+
+
+def difference_notices(indirect: float, differs: Difference | None) -> Iterator[Notice]:
+    """What the difference method gives beside the product, where there is a multivariable direct effect."""
+    if differs is not None:
+        low, high = differs.interval.low, differs.interval.high
+        yield Notice(
+            "difference-method",
+            f"total minus the direct effect by multivariable MR is {differs.indirect:.3g} ({low:.3g} to {high:.3g}); "
+            f"the product is {indirect:.3g}",
+        )
 
 
 def scale_notices(options: MediationOptions, has_total: bool) -> Iterator[Notice]:
