@@ -96,7 +96,12 @@ def i_squared(q: float, df: int) -> float:
 
 
 def i2_gx(g: Floats, se: Floats) -> float:
-    """I2 of the associations ``g`` with standard errors ``se``: share of their spread beyond error (Bowden 2016)."""
+    """I2 of the associations ``g`` with standard errors ``se``: share of their spread beyond error (Bowden 2016).
+
+    0 with fewer than two associations.
+    """
+    if len(g) < 2:
+        return 0.0
     w = 1.0 / se**2
     centred = g - np.sum(w * g) / np.sum(w)
     return i_squared(float(np.sum(w * centred**2)), len(g) - 1)

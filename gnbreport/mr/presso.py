@@ -153,8 +153,8 @@ def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals:
             strict=True,
         )
     )
-    raw = _plain(data, np.ones(size, dtype=bool), "presso_raw")
-    corrected = _corrected(data, outlier, count / draws < threshold)
+    raw = plain(data, np.ones(size, dtype=bool), "presso_raw")
+    corrected = corrected_estimate(data, outlier, count / draws < threshold)
     distortion = distortion_test(data, outlier, raw, corrected, settings)
     error = math.sqrt(p_global * (1.0 - p_global) / draws)
     notices = _notices(p_global, error, size, settings)
@@ -164,7 +164,7 @@ def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals:
     )  # fmt: skip
 
 
-def _plain(data: Harmonised, mask: NDArray[np.bool_], method: str) -> Estimate:
+def plain(data: Harmonised, mask: NDArray[np.bool_], method: str) -> Estimate:
     """Inverse-variance weighted slope of the masked variants, plain standard error, Student t."""
     x, y, w = data.beta_exposure[mask], data.beta_outcome[mask], 1.0 / data.se_outcome[mask] ** 2
     fit = origin_fit(x, y, w)
@@ -172,7 +172,7 @@ def _plain(data: Harmonised, mask: NDArray[np.bool_], method: str) -> Estimate:
     return t_estimate(method, float(fit.slope), float(fit.unit_se) * math.sqrt(float(fit.q) / df), len(x), df)
 
 
-def _corrected(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) -> Estimate | NotApplicable:
+def corrected_estimate(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) -> Estimate | NotApplicable:
     """Estimate without the outliers, or why there is none."""
     left = ~outlier
     remaining = int(left.sum())
@@ -190,7 +190,7 @@ def _corrected(data: Harmonised, outlier: NDArray[np.bool_], significant: bool) 
     if not data.beta_exposure[left].any():
         reason = "no variant left with an effect on the exposure"
         return refuse("presso_corrected", "no-exposure-effect", reason, remaining)
-    return _plain(data, left, "presso_corrected")
+    return plain(data, left, "presso_corrected")
 
 
 def _notices(p_global: float, error: float, size: int, settings: Settings) -> tuple[Notice, ...]:
@@ -213,7 +213,7 @@ def _notices(p_global: float, error: float, size: int, settings: Settings) -> tu
 def presso_raw(data: Harmonised, options: Options) -> Estimate:
     """MR-PRESSO's estimate with all variants: IVW, plain standard error, t on J - 1."""
     arrays(data)
-    return _plain(data, np.ones(len(data), dtype=bool), "presso_raw")
+    return plain(data, np.ones(len(data), dtype=bool), "presso_raw")
 
 
 @estimator("presso_corrected", MINIMUM)

@@ -60,8 +60,8 @@ class Options:
         prevalence_outcome: Population prevalence, if the outcome is binary.
         variance_from: Source of the variance explained: ``"beta_se"`` (beta, SE and n), ``"p"`` (p and n, as
             TwoSampleMR's directionality test), ``"frequency"`` (beta in SD units and allele frequency).
-        reliability_exposure: Precision of the exposure's measurement, r2 of measured and true value.
-        reliability_outcome: The same of the outcome.
+        precision_exposure: Correlation of the measured with the true exposure; R2 is divided by its square.
+        precision_outcome: The same of the outcome.
         overlap: Share of overlapping samples, 0 to 1; None if unknown.
         observational: Observational association for the type I error under overlap; the estimate if None.
     """
@@ -83,8 +83,8 @@ class Options:
     prevalence_exposure: float | None = None
     prevalence_outcome: float | None = None
     variance_from: VarianceFrom = "beta_se"
-    reliability_exposure: float = 1.0
-    reliability_outcome: float = 1.0
+    precision_exposure: float = 1.0
+    precision_outcome: float = 1.0
     overlap: float | None = None
     observational: float | None = None
 
@@ -118,7 +118,7 @@ class Options:
             value = getattr(self, name)
             if value is not None and not 0.0 < value < float("inf"):
                 problems.append(Problem("bad-option", f"must be positive, is {value}", column=name))
-        for name in ("reliability_exposure", "reliability_outcome"):
+        for name in ("precision_exposure", "precision_outcome"):
             value = getattr(self, name)
             if not 0.0 < value <= 1.0:
                 problems.append(Problem("bad-option", f"must lie above 0 and up to 1, is {value}", column=name))

@@ -172,7 +172,7 @@ def direction(data: Harmonised, options: Options | None = None) -> Rows:
     Returns:
         One row with the columns of the table ``direction`` and, beyond them, ``vz``, ``vz0``, ``vz1``,
         ``r2_exposure_adjusted``, ``r2_outcome_adjusted``, ``correct_direction_adjusted``, ``p_value_adjusted``
-        (after division by the reliabilities).
+        (after division by the squared precisions of measurement).
     """
     options = options or Options()
     if not len(data):
@@ -210,8 +210,8 @@ def direction(data: Harmonised, options: Options | None = None) -> Rows:
 
 
 def _adjusted(r_x: float, r_y: float, n_x: float, n_y: float, options: Options) -> Row:
-    """The test after division of the variances by the reliabilities; None where that passes 1."""
-    x2, y2 = r_x**2 / options.reliability_exposure, r_y**2 / options.reliability_outcome
+    """The test after division of the variances by the squared precisions of measurement; None where that passes 1."""
+    x2, y2 = r_x**2 / options.precision_exposure**2, r_y**2 / options.precision_outcome**2
     row: Row = {"r2_exposure_adjusted": x2, "r2_outcome_adjusted": y2, "correct_direction_adjusted": x2 > y2}
     if x2 >= 1.0 or y2 >= 1.0:
         return row | {"p_value_adjusted": None}
