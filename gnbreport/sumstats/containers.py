@@ -45,7 +45,7 @@ _FOREIGN = (
     (b"RDX", "r-file", "is an R data file", "in R: data.table::fwrite(object, 'file.tsv.gz', sep = '\\t')"),
     (b"version https://git-lfs", "lfs-pointer", "is a Git LFS pointer, not the data", "fetch the data: git lfs pull"),
 )
-_BROKEN = (
+_BROKEN: tuple[type[BaseException], ...] = (
     EOFError,
     OSError,
     zlib.error,
@@ -222,9 +222,9 @@ def _tar_members(path: Path, stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]
         raise InputError(Problem("empty-archive", "is an archive without a file", path))
 
 
-def _unpacked(member: IO[bytes]) -> IO[bytes]:
+def _unpacked(member: Any) -> IO[bytes]:
     """A member of an archive, decompressed if it is itself compressed."""
-    peekable = io.BufferedReader(member, _READ)  # type: ignore[arg-type]
+    peekable = io.BufferedReader(member, _READ)
     head = peekable.peek(8)
     kind = next((kind for magic, kind in _KINDS if head.startswith(magic)), "plain")
     if kind in {"plain", "zip", "parquet"}:

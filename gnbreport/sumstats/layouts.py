@@ -65,9 +65,11 @@ LAYOUTS: dict[str, Layout] = {
             "gwas-catalog-harmonised-old",
             "GWAS Catalog harmonised (before 2023)",
             "hm_rsid hm_chrom hm_pos hm_other_allele hm_effect_allele",
-            "rsid=hm_rsid variant=hm_variant_id chromosome=hm_chrom base_pair_location=hm_pos effect_allele=hm_effect_allele "
+            "rsid=hm_rsid variant=hm_variant_id chromosome=hm_chrom base_pair_location=hm_pos "
+            "effect_allele=hm_effect_allele "
             "other_allele=hm_other_allele effect_allele_frequency=hm_effect_allele_frequency beta=hm_beta "
-            "odds_ratio=hm_odds_ratio ci_lower=hm_ci_lower ci_upper=hm_ci_upper standard_error=standard_error p_value=p_value "
+            "odds_ratio=hm_odds_ratio ci_lower=hm_ci_lower ci_upper=hm_ci_upper "
+            "standard_error=standard_error p_value=p_value "
             "neg_log_10_p_value=neg_log_10_p_value n=n|samplesize",
             build="GRCh38",
             traps=(
@@ -79,7 +81,8 @@ LAYOUTS: dict[str, Layout] = {
             "mibiogen",
             "MiBioGen, one taxon or all hits",
             "bac rsid eff.allele ref.allele beta se p.weightedsumz",
-            "trait=bac chromosome=chr base_pair_location=bp rsid=rsid effect_allele=eff.allele other_allele=ref.allele beta=beta "
+            "trait=bac chromosome=chr base_pair_location=bp rsid=rsid effect_allele=eff.allele "
+            "other_allele=ref.allele beta=beta "
             "standard_error=se p_value=p.weightedsumz n=n",
             build="GRCh37",
             traps=(
@@ -93,7 +96,8 @@ LAYOUTS: dict[str, Layout] = {
             "mibiogen-maf",
             "MiBioGen, consortium release with weighted_MAF",
             "bac rsid eff.allele ref.allele beta sd weighted_maf",
-            "trait=bac chromosome=chr base_pair_location=bp rsid=rsid effect_allele=eff.allele other_allele=ref.allele beta=beta "
+            "trait=bac chromosome=chr base_pair_location=bp rsid=rsid effect_allele=eff.allele "
+            "other_allele=ref.allele beta=beta "
             "standard_error=sd p_value=p.weightedsumz|p n=n",
             build="GRCh37",
             traps=("The column SD is the standard error.", "weighted_MAF is no effect allele frequency: not used."),
@@ -103,7 +107,8 @@ LAYOUTS: dict[str, Layout] = {
                 "gwama" if p == "p-value" else "gwama-r",
                 "GWAMA (Nolte 2017 HRV)" + ("" if p == "p-value" else ", re-written by R"),
                 f"rs_number reference_allele other_allele beta se {p}",
-                f"rsid=rs_number effect_allele=reference_allele other_allele=other_allele effect_allele_frequency=eaf beta=beta "
+                f"rsid=rs_number effect_allele=reference_allele other_allele=other_allele "
+                f"effect_allele_frequency=eaf beta=beta "
                 f"standard_error=se p_value={p} n=n_samples|n",
                 frequency_missing=-9.0,
                 traps=(
@@ -118,7 +123,8 @@ LAYOUTS: dict[str, Layout] = {
             "snp-a1-a2-maf",
             "SNP A1 A2 MAF BETA SE P N (second HRV layout)",
             "snp a1 a2 maf beta se p n",
-            "rsid=snp chromosome=chr base_pair_location=bp effect_allele=a1 other_allele=a2 effect_allele_frequency=maf beta=beta "
+            "rsid=snp chromosome=chr base_pair_location=bp effect_allele=a1 other_allele=a2 "
+            "effect_allele_frequency=maf beta=beta "
             "standard_error=se p_value=p n=n",
             frequency_is_minor=True,
             traps=(
@@ -140,8 +146,10 @@ LAYOUTS: dict[str, Layout] = {
             "morris-ebmd-catalog",
             "GEFOS heel eBMD, GWAS Catalog copy (GCST006979)",
             "variant_id snp.1 chromosome base_pair_location effect_allele other_allele beta standard_error p_value",
-            "rsid=snp.1 variant=variant_id chromosome=chromosome base_pair_location=base_pair_location effect_allele=effect_allele "
-            "other_allele=other_allele effect_allele_frequency=effect_allele_frequency beta=beta standard_error=standard_error "
+            "rsid=snp.1 variant=variant_id chromosome=chromosome base_pair_location=base_pair_location "
+            "effect_allele=effect_allele "
+            "other_allele=other_allele effect_allele_frequency=effect_allele_frequency beta=beta "
+            "standard_error=standard_error "
             "p_value=p_value",
             accepts=_n_is_a_probability,
             build="GRCh37",
@@ -153,7 +161,8 @@ LAYOUTS: dict[str, Layout] = {
             "FinnGen",
             "chrom pos ref alt rsids pval beta sebeta",
             "rsid=rsids chromosome=chrom base_pair_location=pos effect_allele=alt other_allele=ref "
-            "effect_allele_frequency=af_alt|maf beta=beta standard_error=sebeta neg_log_10_p_value=mlogp p_value=pval",
+            "effect_allele_frequency=af_alt|maf beta=beta standard_error=sebeta neg_log_10_p_value=mlogp "
+            "p_value=pval",
             build="GRCh38",
             many_identifiers=True,
             traps=("alt is the effect allele.", "Positions are GRCh38.", "In R3 to R5 maf is the frequency of alt."),
@@ -175,8 +184,10 @@ LAYOUTS: dict[str, Layout] = {
             "saige",
             "SAIGE",
             "chr pos allele1 allele2 af_allele2 beta se p.value",
-            "rsid=rsid|markerid|snpid variant=markerid|snpid chromosome=chr base_pair_location=pos effect_allele=allele2 other_allele=allele1 "
-            "effect_allele_frequency=af_allele2 beta=beta standard_error=se p_value=p.value n=n n_cases=n_case|n.cases "
+            "rsid=rsid|markerid|snpid variant=markerid|snpid chromosome=chr base_pair_location=pos "
+            "effect_allele=allele2 other_allele=allele1 "
+            "effect_allele_frequency=af_allele2 beta=beta standard_error=se p_value=p.value n=n "
+            "n_cases=n_case|n.cases "
             "n_controls=n_ctrl|n.controls",
             p_from_other_model=True,
             traps=("Allele2 is the effect allele.", "The saddle-point P need not fit beta/SE."),
@@ -194,9 +205,11 @@ LAYOUTS: dict[str, Layout] = {
             "plink2-glm",
             "PLINK 2 --glm",
             "chrom pos id ref alt a1 test",
-            "rsid=id chromosome=chrom base_pair_location=pos effect_allele=a1 other_allele=omitted|ax reference=ref alternative=alt "
+            "rsid=id chromosome=chrom base_pair_location=pos effect_allele=a1 other_allele=omitted|ax "
+            "reference=ref alternative=alt "
             "effect_allele_frequency=a1_freq beta=beta odds_ratio=or hazard_ratio=hr standard_error=se|log(or)_se "
-            "ci_lower=l95 ci_upper=u95 p_value=p neg_log_10_p_value=log10_p|neg_log10_p n=obs_ct test=test error_code=errcode",
+            "ci_lower=l95 ci_upper=u95 p_value=p neg_log_10_p_value=log10_p|neg_log10_p n=obs_ct test=test "
+            "error_code=errcode",
             traps=(
                 "A1, not ALT, is the effect allele.",
                 "Covariate TEST rows are skipped.",
@@ -207,7 +220,8 @@ LAYOUTS: dict[str, Layout] = {
             "metal",
             "METAL, standard-error scheme",
             "markername allele1 allele2 effect stderr p-value",
-            "rsid=markername effect_allele=allele1 other_allele=allele2 effect_allele_frequency=freq1 beta=effect standard_error=stderr "
+            "rsid=markername effect_allele=allele1 other_allele=allele2 effect_allele_frequency=freq1 "
+            "beta=effect standard_error=stderr "
             "p_value=p-value n=totalsamplesize|n|weight chromosome=chromosome|chr base_pair_location=position|pos|bp",
             traps=("Alleles are in lower case.",),
         ),
@@ -215,7 +229,8 @@ LAYOUTS: dict[str, Layout] = {
             "metal-z",
             "METAL, sample-size scheme",
             "markername allele1 allele2 weight zscore p-value",
-            "rsid=markername effect_allele=allele1 other_allele=allele2 effect_allele_frequency=freq1 z=zscore p_value=p-value n=weight "
+            "rsid=markername effect_allele=allele1 other_allele=allele2 effect_allele_frequency=freq1 "
+            "z=zscore p_value=p-value n=weight "
             "chromosome=chromosome|chr base_pair_location=position|pos|bp",
             traps=(
                 "No beta: computed in SD units as z / sqrt(2 f (1-f) (n + z^2)); needs Freq1.",
@@ -226,7 +241,8 @@ LAYOUTS: dict[str, Layout] = {
             "mtag",
             "MTAG",
             "snp chr bp a1 a2 frq mtag_beta mtag_se mtag_pval",
-            "rsid=snp chromosome=chr base_pair_location=bp effect_allele=a1 other_allele=a2 effect_allele_frequency=frq "
+            "rsid=snp chromosome=chr base_pair_location=bp effect_allele=a1 other_allele=a2 "
+            "effect_allele_frequency=frq "
             "beta=mtag_beta standard_error=mtag_se p_value=mtag_pval n=n",
             traps=("Logs call a1 the reference; it is the effect allele.",),
         ),
@@ -234,7 +250,8 @@ LAYOUTS: dict[str, Layout] = {
             "mtag-input",
             "MTAG input",
             "snpid chr bpos a1 a2 freq beta se pval n",
-            "rsid=snpid chromosome=chr base_pair_location=bpos effect_allele=a1 other_allele=a2 effect_allele_frequency=freq "
+            "rsid=snpid chromosome=chr base_pair_location=bpos effect_allele=a1 other_allele=a2 "
+            "effect_allele_frequency=freq "
             "beta=beta standard_error=se p_value=pval n=n",
             traps=("Logs call a1 the reference; it is the effect allele.",),
         ),
@@ -242,7 +259,8 @@ LAYOUTS: dict[str, Layout] = {
             "opengwas",
             "OpenGWAS associations (API JSON or table)",
             "rsid ea nea beta se p",
-            "rsid=rsid chromosome=chr base_pair_location=position effect_allele=ea other_allele=nea effect_allele_frequency=eaf beta=beta "
+            "rsid=rsid chromosome=chr base_pair_location=position effect_allele=ea other_allele=nea "
+            "effect_allele_frequency=eaf beta=beta "
             "standard_error=se p_value=p n=n trait=id",
             forbidden=frozenset({"snpid"}),
             traps=(
@@ -254,14 +272,16 @@ LAYOUTS: dict[str, Layout] = {
             "opengwas-fields",
             "OpenGWAS fields (SNP chr pos beta se samplesize pval eaf ea oa)",
             "snp ea oa beta se pval",
-            "rsid=snp chromosome=chr base_pair_location=pos effect_allele=ea other_allele=oa effect_allele_frequency=eaf beta=beta "
+            "rsid=snp chromosome=chr base_pair_location=pos effect_allele=ea other_allele=oa "
+            "effect_allele_frequency=eaf beta=beta "
             "standard_error=se p_value=pval n=samplesize trait=id",
         ),
         layout(
             "gwas-vcf",
             "GWAS-VCF (OpenGWAS)",
             "vcf:chrom vcf:pos vcf:ref vcf:alt es se lp",
-            "rsid=rsid variant=vcf:id trait=vcf:sample chromosome=vcf:chrom base_pair_location=vcf:pos effect_allele=vcf:alt other_allele=vcf:ref "
+            "rsid=rsid variant=vcf:id trait=vcf:sample chromosome=vcf:chrom base_pair_location=vcf:pos "
+            "effect_allele=vcf:alt other_allele=vcf:ref "
             "effect_allele_frequency=af beta=es standard_error=se neg_log_10_p_value=lp n=ss",
             traps=("ES is for ALT.", "LP is -log10 P.", "Several ALT alleles stand on several rows with one rsID."),
         ),
@@ -271,7 +291,8 @@ LAYOUTS: dict[str, Layout] = {
                 f"TwoSampleMR, {side} columns",
                 f"snp effect_allele.{side} beta.{side} se.{side}",
                 f"rsid=snp trait=id.{side} chromosome=chr.{side}|chr base_pair_location=pos.{side}|pos "
-                f"effect_allele=effect_allele.{side} other_allele=other_allele.{side} effect_allele_frequency=eaf.{side} "
+                f"effect_allele=effect_allele.{side} other_allele=other_allele.{side} "
+                f"effect_allele_frequency=eaf.{side} "
                 f"beta=beta.{side} standard_error=se.{side} p_value=pval.{side} n=samplesize.{side}",
                 traps=("A table with both sides is harmonised: name the layout to read one of them.",),
             )
@@ -281,7 +302,8 @@ LAYOUTS: dict[str, Layout] = {
             "effect-other",
             "SNP EA OA/NEA (EAF) beta se P (N)",
             "ea beta se p",
-            "rsid=snp|rsid trait=taxon|trait chromosome=chr base_pair_location=bp|pos effect_allele=ea other_allele=oa|nea "
+            "rsid=snp|rsid trait=taxon|trait chromosome=chr base_pair_location=bp|pos effect_allele=ea "
+            "other_allele=oa|nea "
             "effect_allele_frequency=eaf beta=beta standard_error=se p_value=p n=n",
             forbidden=frozenset({"snpid"}),
         ),

@@ -65,7 +65,8 @@ class TextSet:
 def _has_exponent(tail: Words) -> Mask:
     """Whether a word holds the byte ``e`` or ``E`` (exact zero-byte test)."""
     zeroed = (tail | _LOWER) ^ _EEEE
-    return (((zeroed - _ONES) & ~zeroed) & _HIGH) != 0
+    found: Mask = (((zeroed - _ONES) & ~zeroed) & _HIGH) != 0
+    return found
 
 
 def _digit(byte: Bytes) -> Mask:
@@ -160,7 +161,8 @@ def positions_between(data: Bytes, starts: Index, ends: Index, low: int, high: i
         byte = data[ends - back]
         plain &= ~rows | _digit(byte)
         value += np.where(rows, (byte - np.uint8(48)).astype(np.int64) * 10 ** (back - 1), 0)
-    return ~plain | ((value >= low) & (value <= high))
+    keep: Mask = ~plain | ((value >= low) & (value <= high))
+    return keep
 
 
 def rows_with_byte(data: Bytes, ends_of_rows: Index, starts: Index, ends: Index, byte: int) -> Index:

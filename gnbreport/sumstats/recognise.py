@@ -93,7 +93,7 @@ def _matching(header: Header, path: Path | str) -> Layout:
     if not found:
         nearest = min(LAYOUTS.values(), key=lambda e: (len(e.signature - set(header.lower)), -len(e.signature)))
         lacks = ", ".join(sorted(nearest.signature - set(header.lower)))
-        hint = f"give a column map (effect_allele = ..., beta = ...); nearest layout is {nearest.id}, which needs also: {lacks}"
+        hint = f"give a column map (beta = ..., ...); the nearest layout, {nearest.id}, needs also: {lacks}"
         raise InputError(Problem("unknown-layout", f"columns fit no known layout: {shown}", path, 0, hint=hint))
     names = ", ".join(e.id for e in found)
     raise InputError(

@@ -178,7 +178,7 @@ class Searcher:
         plain = simply_quoted(block, self.header.delimiter)
         if plain is not None:
             return plain, self.header.delimiter
-        lines = []
+        lines: list[str] = []
         delimiter = self.header.delimiter.decode()
         for number, line in enumerate(block.decode(errors="surrogateescape").split("\n")[:-1], start=1):
             line = line.rstrip("\r")
@@ -250,7 +250,7 @@ def single_blanks(block: bytes) -> bytes:
     kept = data[~(blank & before)].copy()
     kept[(kept == _TAB) | (kept == _RETURN)] = _BLANK
     after = np.concatenate((kept[1:] == _NEWLINE, [False]))
-    return kept[~((kept == _BLANK) & after)].tobytes()
+    return bytes(kept[~((kept == _BLANK) & after)])
 
 
 def simply_quoted(block: bytes, delimiter: bytes) -> bytes | None:
@@ -269,4 +269,4 @@ def simply_quoted(block: bytes, delimiter: bytes) -> bytes | None:
     right = np.concatenate((borders, [True]))[closing + 1]
     if not (left.all() and right.all()):
         return None
-    return data[~quotes].tobytes()
+    return bytes(data[~quotes])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.files import sha256
+from gnbreport.sumstats import blocks as reading
 from gnbreport.sumstats import converters
-from gnbreport.sumstats.blocks import lines_of
 from gnbreport.sumstats.columns import is_missing
 from gnbreport.sumstats.containers import HashingFile, broken_file_named, kind_of, opened
 from gnbreport.sumstats.header import Header, read_header
@@ -126,7 +126,7 @@ class Source:
         members = self._stack.enter_context(opened(self._path, self._kind, self._raw))
         for name, stream in members:
             place = str(self._path) if name == self._path.name else f"{self._path}::{name}"
-            with lines_of(stream, place) as blocks:
+            with reading.lines_of(stream, place, reading.BLOCK) as blocks:
                 first = next(blocks, b"")
                 if not first.strip():
                     raise InputError(
