@@ -1,6 +1,7 @@
 """Two-step and multivariable mediation: indirect effect, direct effect, proportion mediated."""
 
 from gnbreport.mediation.chains import Chain, chain
+from gnbreport.mediation.checks import chain_checks
 from gnbreport.mediation.covariance import CorrelationEstimate, estimate_correlation
 from gnbreport.mediation.estimation import chain_steps, step_estimator
 from gnbreport.mediation.intervals import Interval
@@ -23,6 +24,7 @@ __all__ = [
     "adjust",
     "by_estimator",
     "chain",
+    "chain_checks",
     "chain_steps",
     "correlation_sensitivity",
     "estimate_correlation",

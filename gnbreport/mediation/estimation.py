@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,10 @@ from gnbreport.notices import Notice
 Covariance = Literal["shared", "residual", "none"]
 Estimator = Callable[[Harmonised, str], Estimate | NotApplicable]
 
+#: Mean F below which instruments are called weak (Staiger and Stock 1997).
+WEAK_F = 10.0
+#: Bias towards 0, in standard errors, above which coverage suffers (docs/calibration.md).
+BIAS_IN_SE = 0.3
 #: Fewest shared instruments for a covariance from products of residuals.
 RESIDUAL_MIN = 10
 
@@ -65,7 +69,11 @@ def chain_steps(
     assert isinstance(a, Estimate)
     assert isinstance(b, Estimate)
     total = c if isinstance(c, Estimate) else None
-    notices = [*_overlap_notices(linked), *(() if adjusted is None else adjusted.notices)]
+    notices = [
+        *_overlap_notices(linked),
+        *_strength_notices(linked, a, b, adjusted is not None),
+        *(() if adjusted is None else adjusted.notices),
+    ]
     if isinstance(c, NotApplicable):
         notices.append(Notice("no-total", f"the total effect could not be estimated: {c.reason}"))
     correlations, notes = _correlations(linked, adjusted, covariance, sample_correlation, method)
@@ -183,6 +191,21 @@ def _correlations(
             Notice("shrunk-correlations", "estimated correlations of the steps were impossible together; shrunk")
         )
     return (*shrunk, cd), notices
+
+
+def _strength_notices(linked: Chain, a: Estimate, b: Estimate, adjusted: bool) -> Iterator[Notice]:
+    """Steps whose instruments are so weak that the bias towards 0 (about 1/F, relative) reaches the interval."""
+    for name, data, estimate in (("a", linked.a, a), ("b", linked.b, b)):
+        if name == "b" and adjusted:  # strength then is conditional, and has its own notice
+            continue
+        f = float(np.mean((data.beta_exposure / data.se_exposure) ** 2))
+        bias = abs(estimate.estimate / estimate.standard_error) / f
+        if f < WEAK_F or bias > BIAS_IN_SE:
+            yield Notice(
+                f"weak-instruments-{name}",
+                f"step {name} has mean F {f:.3g}: its estimate is some {100 / f:.2g}% too near 0 "
+                f"({bias:.2g} standard errors), and intervals of the indirect effect cover less than stated",
+            )
 
 
 def _overlap_notices(linked: Chain) -> list[Notice]:
