@@ -1,0 +1,205 @@
+"""Printed figures: a string stands for the interval of numbers that round to it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－˗⁃"), "-")
+_POINTS = dict.fromkeys(map(ord, "·∙⋅‧．"), ".")
+_TIMES = dict.fromkeys(map(ord, "×✕✖Xχ∗*"), "x")
+_SPACES = re.compile(r"[\s   ⁠​﻿]+")
+_MARKS = re.compile(r"[†‡§¶#]+|\*+$")
+_RUN = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_EMPTY = frozenset({"", "-", "na", "n/a", "nan", "none", "nr", "not reported", "--", "."})
+_FIGURE = re.compile(r"([-+]?)(\d+\.?\d*|\.\d+)(?:(?:e|x10\^?\(?|\^)([-+]?\d+)?\)?)?")
+_POWER = re.compile(r"([-+]?)(?:(\d+\.?\d*|\.\d+)(?:x|\.))?10(\^?)\(?([-+]\d+|(?<=\^)\d+)\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed number and the interval it stands for.
+
+    Attributes:
+        text: As printed, cleaned of typography.
+        value: Its value; nan if illegible.
+        unit: One unit of its last printed digit.
+        flags: What was odd about it: ``lost-exponent``, ``lost-point``, ``percent``, ``comma``.
+    """
+
+    text: str
+    value: float
+    unit: float
+    flags: tuple[str, ...] = ()
+
+    @property
+    def legible(self) -> bool:
+        """Whether the figure has a value."""
+        return not math.isnan(self.value)
+
+    def box(self, units: float = 0.5) -> tuple[float, float]:
+        """Lowest and highest number within ``units`` units of the last digit."""
+        return self.value - units * self.unit, self.value + units * self.unit
+
+    def cut_box(self) -> tuple[float, float]:
+        """Lowest and highest number that prints so when digits are cut off rather than rounded."""
+        if self.value < 0 or self.text.startswith("-"):
+            return self.value - self.unit, self.value
+        return self.value, self.value + self.unit
+
+
+def clean(text: str) -> str:
+    """Plain ASCII form of a printed figure: Unicode minus and dashes, thin spaces, superscripts, middle dots.
+
+    Superscript runs become ``^...``, so that ten to the minus five is not read as 10-5.
+    """
+    text = re.sub(f"[{_RUN}]+", lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
+    text = text.translate(_DASHES).translate(_POINTS)
+    text = _MARKS.sub("", text.strip())
+    return _SPACES.sub(" ", text.translate(_TIMES)).strip()
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    return clean(text).lower() in _EMPTY
+
+
+def figure(text: str) -> Figure:
+    """Read one printed number.
+
+    Accepts ``-0.05``, ``.02``, ``4.38e-5``, ``4.38 x 10^-5``, ``4.38 x 10-5``, ``40.0%``, ``583,314``, decimal commas.
+    ``4.38 x 10`` has lost its exponent: illegible. ``-034`` has lost its point: read as -0.34, and flagged.
+
+    Args:
+        text: The cell as printed.
+
+    Returns:
+        The figure; value nan if it is illegible.
+    """
+    plain = clean(text)
+    flags: list[str] = []
+    if plain.endswith("%"):
+        plain = plain[:-1].strip()
+        flags.append("percent")
+    plain = plain.replace(" ", "").lower().replace("**", "^")
+    if "," in plain:
+        plain = _without_commas(plain)
+        flags.append("comma")
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(x10\^?|e|x)", plain):
+        return Figure(plain, math.nan, math.nan, (*flags, "lost-exponent"))
+    number = _scientific(plain)
+    if number is None:
+        return Figure(plain, math.nan, math.nan, (*flags, "not-a-number"))
+    if re.fullmatch(r"[-+]?0\d+", number):
+        number = re.sub(r"^([-+]?0)", r"\1.", number)
+        flags.append("lost-point")
+    exact = Decimal(number)
+    exponent = exact.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Figure(number, float(exact), float(Decimal(1).scaleb(exponent)), tuple(flags))
+
+
+def _without_commas(plain: str) -> str:
+    """Commas of thousands removed, a decimal comma turned into a point."""
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", plain):
+        return plain.replace(",", "")
+    return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
+
+
+def _scientific(plain: str) -> str | None:
+    """A number as Decimal reads it, or None."""
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", plain):
+        return plain
+    power = _POWER.fullmatch(plain)
+    if power:
+        return f"{power.group(1)}{power.group(2) or '1'}e{power.group(4)}"
+    return None
+
+
+def figures_in(text: str) -> list[str]:
+    """All numbers of a cell such as ``1.12 (1.01-1.24)`` or ``-0.05 [95% CI: -0.08, -0.02]``, in order.
+
+    A dash between two numbers separates them; a dash after a separator is a sign.
+    """
+    plain = re.sub(r"\b\d+(\.\d+)?\s*% ?(?:ci|cri|confidence interval)\b", " ", clean(text).lower())
+    plain = re.sub(r"(?<=\d|%)\s*(?:to|;|/|~)\s*", " | ", plain)
+    plain = re.sub(r"(?<=[\d%])\s*-\s*(?=[-+.\d])", " | ", _keep_exponents(plain))
+    plain = re.sub(r"(?<=[\d%]), +|(?<=[\d%]),(?=[-+])", " | ", plain)
+    if plain.count(",") == 1 and plain.count("|") == 0:
+        plain = plain.replace(",", " | ")
+    parts = re.findall(r"[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[~+]?\d+|x10\^?[~+]?\d+)?", plain.replace(" x 10", "x10"))
+    return [p.replace("~", "-").rstrip(",") for p in parts]
+
+
+def _keep_exponents(plain: str) -> str:
+    """Protect the minus of an exponent (written ``~``) from being taken for a dash between numbers."""
+    return re.sub(r"(e|x ?10\^?)-(\d+)", r"\1~\2", plain)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedP:
+    """A printed P.
+
+    Attributes:
+        op: ``=``, ``<`` or ``>``; empty if there is none.
+        figure: The number, or None.
+        adjusted: Whether it is marked as corrected for multiple testing (FDR, q, adjusted).
+    """
+
+    op: str
+    figure: Figure | None
+    adjusted: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be held against an interval."""
+        value = self.figure.value if self.figure else math.nan
+        return not self.adjusted and 0.0 <= value <= 1.0
+
+    def range(self, units: float = 0.5) -> tuple[float, float]:
+        """Lowest and highest P that prints so; ``0.000`` stands for 0 to 0.0005."""
+        assert self.figure is not None
+        low, high = self.figure.box(units)
+        if self.op == "<":
+            low, high = 0.0, self.figure.value
+        elif self.op == ">":
+            low, high = self.figure.value, 1.0
+        return max(low, 0.0), min(high, 1.0)
+
+    def cut_range(self) -> tuple[float, float]:
+        """Lowest and highest P that prints so when digits are cut off."""
+        assert self.figure is not None
+        return self.figure.cut_box() if self.op == "=" else self.range()
+
+    def as_equal(self) -> PrintedP:
+        """The same P with ``=``."""
+        return replace(self, op="=")
+
+
+def printed_p(text: str, op: str = "") -> PrintedP:
+    """Read a printed P with its sign, from one cell or two.
+
+    Args:
+        text: For instance ``0.03``, ``P < .001``, ``4.19e-7 (FDR)``, ``n.s.``.
+        op: Content of a separate sign column.
+    """
+    plain = clean(text)
+    adjusted = bool(re.search(r"fdr|adj|\bq\b|bonf|correct|pfdr|q ?[=<]", plain, re.IGNORECASE))
+    sign = {"≤": "<", "⩽": "<", "=<": "<", "<=": "<", "≥": ">", ">=": ">"}.get(clean(op), clean(op))
+    if re.fullmatch(r"n\.?s\.?|not significant", plain, re.IGNORECASE):
+        return PrintedP(">", figure("0.05"))
+    body = re.sub(r"\(.*?\)|\[.*?\]", "", plain)
+    found = re.search(r"(<=|>=|[<>=≤≥])", body)
+    if found:
+        sign = {"≤": "<", "<=": "<", "≥": ">", ">=": ">"}.get(found.group(), found.group())
+        body = body[found.end() :]
+    body = re.sub(r"^[^\d.+-]*|[^\d%^)]*$", "", body) if not re.search(r"x ?10\^?$", body.strip()) else body.strip()
+    if is_empty(body):
+        return PrintedP("", None, adjusted)
+    number = figure(body)
+    if "percent" in number.flags:
+        number = replace(number, value=number.value / 100, unit=number.unit / 100)
+    return PrintedP(sign if sign in {"<", ">"} else "=", number, adjusted)

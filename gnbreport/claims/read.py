@@ -1,0 +1,224 @@
+"""Reading claims files: CSV or TOML, figures kept as printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gnbreport.claims.model import KINDS, Claim, Kind
+from gnbreport.claims.printed import clean, figure, figures_in, is_empty
+from gnbreport.errors import InputError, Problem
+
+_KINDS: dict[str, Kind] = {
+    **{k.lower(): k for k in KINDS},
+    "odds ratio": "OR",
+    "hazard ratio": "HR",
+    "risk ratio": "RR",
+    "b": "beta",
+    "effect": "beta",
+    "proportion mediated": "proportion",
+    "indirect effect": "indirect",
+    "r^2": "R2",
+    "counts": "count",
+}
+_ALIASES = {
+    "lower": "ci_low",
+    "upper": "ci_high",
+    "lci": "ci_low",
+    "uci": "ci_high",
+    "ci": "ci_low",
+    "95% ci": "ci_low",
+    "pval": "p",
+    "p_value": "p",
+    "p-value": "p",
+    "p value": "p",
+    "nsnps": "nsnp",
+    "n_snp": "nsnp",
+    "snps": "nsnp",
+    "level": "ci_level",
+    "name": "id",
+    "claim": "id",
+}
+_TEXT = ("paper", "place", "statement", "method", "cohort")
+_TRAITS = ("exposure", "mediator", "outcome")
+_OWN = frozenset(
+    {"id", "kind", "estimate", "ci_low", "ci_high", "ci_level", "p_op", "p", "nsnp", "n_tests", *_TEXT, *_TRAITS}
+)
+_NO_FIGURE = frozenset({"url", "verdict", "p_implied", "cause", "reading", "source", "notes"})
+
+
+def read_claims(path: str | Path) -> list[Claim]:
+    """Read a claims file.
+
+    Args:
+        path: A CSV (comma, semicolon or tab) with at least ``kind`` and ``estimate``, or a TOML file with ``[[claims]]``
+            tables of the same keys. Columns that are not a claim's own become ``values``.
+
+    Returns:
+        The claims in order, their figures as printed.
+
+    Raises:
+        InputError: The file cannot be read, or claims lack a kind or an estimate, or ids repeat (all listed).
+    """
+    file = Path(path)
+    rows = _toml_rows(file) if file.suffix.lower() == ".toml" else _csv_rows(file)
+    claims: list[Claim] = []
+    problems: list[Problem] = []
+    for number, row in enumerate(rows, start=1):
+        found = _claim(row, number, file)
+        if isinstance(found, Claim):
+            claims.append(found)
+        else:
+            problems.extend(found)
+    problems.extend(_repeated(claims, file))
+    if not rows:
+        problems.append(Problem("no-claims", "holds no claims", file, hint="see docs/claims.md for an example"))
+    if problems:
+        raise InputError(problems)
+    return claims
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(Problem("unreadable", f"cannot be read: {error.strerror}", file)) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(Problem("not-utf8", "is not UTF-8 text", file, hint="save it as UTF-8")) from None
+
+
+def _toml_rows(file: Path) -> list[dict[str, str]]:
+    """Claims of a TOML file; keys of a ``[paper]`` table are defaults for every claim."""
+    try:
+        document = tomllib.loads(_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(Problem("not-toml", f"is not valid TOML: {error}", file)) from None
+    defaults = document.get("defaults", {})
+    tables = document.get("claims", [])
+    if not isinstance(tables, list) or not isinstance(defaults, Mapping):
+        raise InputError(Problem("no-claims", "claims must be [[claims]] tables", file))
+    return [_flat({**defaults, **table}) for table in tables]
+
+
+def _flat(table: Mapping[str, Any]) -> dict[str, str]:
+    """Strings of one TOML table; a ``values`` table is merged."""
+    merged = {**table, **table.get("values", {})}
+    return {str(k): v if isinstance(v, str) else str(v) for k, v in merged.items() if k != "values"}
+
+
+def _csv_rows(file: Path) -> list[dict[str, str]]:
+    text = _text(file)
+    head = text.split("\n", 1)[0]
+    separator = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="_extra", restval="")
+    names = [_ALIASES.get((n or "").strip().lower(), (n or "").strip().lower()) for n in reader.fieldnames or ()]
+    missing = [n for n in ("kind", "estimate") if n not in names]
+    if missing:
+        raise InputError([Problem("missing-column", f"column {n!r} is missing", file, 0, n) for n in missing])
+    reader.fieldnames = names
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise InputError(Problem("not-csv", f"is not CSV: {error}", file, reader.line_num)) from None
+    wide = [i for i, r in enumerate(rows, start=1) if "_extra" in r]
+    if wide:
+        hint = "quote cells that hold a comma"
+        raise InputError(
+            [Problem("too-many-cells", "has more cells than the header", file, i, hint=hint) for i in wide]
+        )
+    return [{k: (v or "").strip() for k, v in r.items()} for r in rows if any((v or "").strip() for v in r.values())]
+
+
+def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Problem]:
+    """One claim of a row, or what is wrong with it."""
+    kind = _KINDS.get(clean(row.get("kind", "")).lower())
+    problems = []
+    if kind is None:
+        hint = f"allowed: {', '.join(KINDS)}"
+        problems.append(Problem("unknown-kind", f"kind is {row.get('kind', '')!r}", file, number, "kind", hint))
+    if not any(c.isdigit() for c in row.get("estimate", "")):
+        problems.append(
+            Problem(
+                "no-estimate",
+                f"estimate is {row.get('estimate', '')!r}",
+                file,
+                number,
+                "estimate",
+                "give the figure as printed",
+            )
+        )
+    counts: dict[str, int | None] = {}
+    for name in ("nsnp", "n_tests"):
+        try:
+            counts[name] = _count(row.get(name, ""))
+        except ValueError:
+            problems.append(
+                Problem(
+                    "not-a-count",
+                    f"{name} is {row[name]!r}",
+                    file,
+                    number,
+                    name,
+                    "give a whole number, or leave it empty",
+                )
+            )
+    if problems or kind is None:
+        return problems
+    values = {k: v for k, v in row.items() if k not in _OWN | _NO_FIGURE and v}
+    claim = Claim(
+        row.get("id") or f"row{number}",
+        kind,
+        row["estimate"],
+        ci_level=row.get("ci_level") or "95",
+        p_op=row.get("p_op", ""),
+        p="" if is_empty(row.get("p", "")) else row["p"],
+        ci_low=_cell(row, "ci_low"),
+        ci_high=_cell(row, "ci_high"),
+        nsnp=counts["nsnp"],
+        n_tests=counts["n_tests"],
+        values=values,
+        **{k: row.get(k, "") for k in _TEXT},  # type: ignore[arg-type]
+        **{k: row.get(k) or None for k in _TRAITS},
+    )
+    return _spread(claim)
+
+
+def _cell(row: Mapping[str, str], name: str) -> str:
+    return "" if is_empty(row.get(name, "")) else row[name]
+
+
+def _count(text: str) -> int | None:
+    """A whole number, or None where the cell is empty."""
+    if is_empty(text):
+        return None
+    value = figure(text).value
+    if not (value >= 0 and value == int(value)):
+        raise ValueError(text)
+    return int(value)
+
+
+def _spread(claim: Claim) -> Claim:
+    """Limits printed in the estimate's cell (``1.12 (1.01-1.24)``) or both in one limit's cell, taken apart."""
+    if not claim.ci_high and claim.ci_low:
+        both = figures_in(claim.ci_low)
+        if len(both) == 2:
+            return replace(claim, ci_low=both[0], ci_high=both[1])
+    if not claim.ci_low and not claim.ci_high and "lost-exponent" not in figure(claim.estimate).flags:
+        three = figures_in(claim.estimate)
+        if len(three) == 3:
+            return replace(claim, estimate=three[0], ci_low=three[1], ci_high=three[2])
+    return claim
+
+
+def _repeated(claims: list[Claim], file: Path) -> list[Problem]:
+    """Ids given more than once."""
+    ids = [c.id for c in claims]
+    twice = sorted({i for i in ids if ids.count(i) > 1}) if len(set(ids)) < len(ids) else []
+    return [Problem("repeated-id", f"id {i!r} is given more than once", file, column="id") for i in twice]
