@@ -1,4 +1,4 @@
-"""Multivariable MR against TwoSampleMR 0.7.9, MendelianRandomization 0.10.0 and MVMR 0.4.6: a test per input and quantity."""
+"""Multivariable MR against TwoSampleMR 0.7.9, MendelianRandomization 0.10.0 and MVMR 0.4.6, quantity by quantity."""
 
 import numpy as np
 import pytest
@@ -97,6 +97,21 @@ def test_conditional_f(stem, entry, correlation):
 @pytest.mark.parametrize(("name", "key"), [("q", "Qstat"), ("p_value_r", "Qpval")])
 def test_q_a(stem, entry, correlation, name, key):
     close(getattr(mv.q_a(several(stem, correlation)), name), value(peer(stem, "MVMR", entry)[key]), rtol=1e-9)
+
+
+@each_input
+def test_mv_median_estimates(stem):
+    theirs = values(peer(stem, "MendelianRandomization", "mvmedian")["Estimate"])
+    close(got(mv.mv_median(several(stem), draws=2), "estimate"), theirs, rtol=1e-9)
+
+
+@each_input
+def test_mv_median_standard_errors(stem):
+    """Two bootstraps of 1,000 and 4,000 draws: within 4 Monte Carlo errors of each other."""
+    entry = peer(stem, "MendelianRandomization", "mvmedian")
+    ours = got(mv.mv_median(several(stem), draws=4000), "standard_error")
+    error = np.sqrt(1.0 / (2.0 * entry["iterations"]) + 1.0 / 8000.0)
+    close(ours, values(entry["StdError"]), rtol=4.0 * error)
 
 
 def test_the_inputs_are_there():

@@ -1,4 +1,4 @@
-"""Diagnostics against TwoSampleMR 0.7.9, RadialMR 1.2.3 and MendelianRandomization 0.10.0: a test per input and quantity."""
+"""Diagnostics against TwoSampleMR 0.7.9, RadialMR 1.2.3, MendelianRandomization 0.10.0, quantity by quantity."""
 
 import math
 
