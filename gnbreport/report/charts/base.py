@@ -1,0 +1,55 @@
+"""What charts share: rows to records, axes, details of a mark in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import altair as alt
+
+from gnbreport.report import numbers
+from gnbreport.report.charts import theme
+
+
+def data(records: Iterable[Mapping[str, Any]]) -> alt.Data:
+    """Inline data; never looked up, never limited."""
+    return alt.Data(values=[dict(r) for r in records])
+
+
+def tip(key: str, **details: object) -> str:
+    """Details of a mark, ``key | name value | ...``, numbers at full precision; missing ones are left out."""
+    parts = [key.replace(" | ", " / ")]
+    for name, value in details.items():
+        text = numbers.exact(value)
+        if text:
+            parts.append(f"{name.replace('_', ' ')}: {text}".replace(" | ", " / "))
+    return " | ".join(parts)
+
+
+def quantity(field: str, title: str, **options: Any) -> dict[str, Any]:
+    """Encoding of a number on an axis, with a true minus in its labels."""
+    scale = {"zero": False, "nice": True, **options.pop("scale", {})}
+    axis = {"tickCount": 6, "labelExpr": "replace(datum.label, '-', '\u2212')", **options.pop("axis", {})}
+    return {"field": field, "type": "quantitative", "title": title, "scale": scale, "axis": axis, **options}
+
+
+def zero_line(axis: str = "x", value: float = 0.0) -> alt.Chart:
+    """The line of no effect."""
+    chart = alt.Chart(data([{"at": value}])).mark_rule(color=theme.MUTED, strokeDash=[3, 3], strokeWidth=1)
+    return chart.encode(**{axis: alt.X("at:Q") if axis == "x" else alt.Y("at:Q")})
+
+
+def categories(field: str, domain: list[str], title: str | None = None) -> dict[str, Any]:
+    """Colour and shape by category, in the theme's order."""
+    n = len(theme.COLOURS)
+    colours = [theme.COLOURS[i % n] for i in range(len(domain))]
+    shapes = [theme.SHAPES[i % n] for i in range(len(domain))]
+    return {
+        "color": alt.Color(f"{field}:N", title=title, scale=alt.Scale(domain=domain, range=colours)),
+        "shape": alt.Shape(f"{field}:N", title=title, scale=alt.Scale(domain=domain, range=shapes)),
+    }
+
+
+def axis_unit(exposure: str, outcome_units: str) -> str:
+    """Title of an effect axis."""
+    return f"Effect on {exposure} ({outcome_units})"

@@ -1,0 +1,82 @@
+"""From a chart to a clean, deterministic SVG that stands alone, in a page, and in a PDF."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from gnbreport.report.charts import theme
+from gnbreport.resources import resource
+
+_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
+_NOISE = re.compile(
+    r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"| opacity="1"| class="(?!mark-)[^"]*"'
+)
+_NOTHING = re.compile(r'<path[^>]* d=""[^>]*/>|<path d="M0(?:\.5)?,0(?:\.5)?h0v0h0Z"[^>]*/>|<g></g>')
+
+
+@cache
+def _fonts() -> None:
+    """Make the shipped fonts known to the converter, once a process."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(resource("templates", "fonts")))
+
+
+def chart_svg(chart: Any, identifier: str, title: str, description: str) -> str:
+    """Draw an Altair chart.
+
+    Args:
+        chart: The chart; its ``description`` channel holds ``key | detail | detail`` for each mark.
+        identifier: Prefix of ids inside the SVG.
+        title: Title, for those who do not see the chart.
+        description: What is to be seen.
+
+    Returns:
+        SVG text: no scripts, no style attributes, ids made unique; each mark has ``data-key`` and ``data-tip``.
+    """
+    import vl_convert
+
+    _fonts()
+    document = chart.to_dict()
+    document["config"] = theme.CONFIG
+    return clean(vl_convert.vegalite_to_svg(document), identifier, title, description)
+
+
+def clean(svg: str, identifier: str, title: str, description: str) -> str:
+    """Vega's SVG without noise, with ids of its own, title, description and marks' details as data attributes."""
+    svg = re.sub(r"<g([^>]*?) aria-label=\"[^\"]*\"", r"<g\1", svg)
+    svg = re.sub(r' aria-label="([^"]*)"', _details, svg)
+    svg = _NOISE.sub("", svg)
+    svg = _unique_clips(svg, identifier)
+    while (shorter := _NOTHING.sub("", svg)) != svg:
+        svg = shorter
+    svg = _NUMBER.sub(lambda m: f"{float(m.group()):.2f}".rstrip("0").rstrip("."), svg)
+    return _with_title(svg, identifier, title, description)
+
+
+def _details(match: re.Match[str]) -> str:
+    """``aria-label`` of a mark as key (links marks of one variant) and tip (shown on hover)."""
+    text = match.group(1)
+    key = text.partition(" | ")[0]
+    return f' data-key="{key}" data-tip="{text}"'
+
+
+def _unique_clips(svg: str, identifier: str) -> str:
+    """Clip ids numbered within the chart: the converter counts them over the whole process."""
+    names = dict.fromkeys(re.findall(r'id="(clip\d+)"', svg))
+    order = {name: f"{identifier}-clip{i}" for i, name in enumerate(names, start=1)}
+    return re.sub(
+        r'(id="|url\(#)(clip\d+)(["\)])', lambda m: m.group(1) + order.get(m.group(2), m.group(2)) + m.group(3), svg
+    )
+
+
+def _with_title(svg: str, identifier: str, title: str, description: str) -> str:
+    """The same SVG, named for assistive technology."""
+    head, mark, tail = svg.partition(">")
+    head = re.sub(r' xmlns:xlink="[^"]*"| version="1.1"', "", head)
+    name = quoteattr(f"{identifier}-title {identifier}-desc")
+    inner = f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-desc">{escape(description)}</desc>'
+    return f'{head} role="img" aria-labelledby={name}{mark}{inner}{tail}'

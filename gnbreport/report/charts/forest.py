@@ -1,0 +1,89 @@
+"""Forest of exposures on an outcome: estimates with intervals, grouped by rank, figures at the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from gnbreport.report import numbers
+from gnbreport.report.charts import base, theme
+from gnbreport.report.context import Context
+
+ROW = 19
+
+
+def forest(context: Context, rows: Any, units: str) -> Any:
+    """Forest chart of rows of ``estimates``, in their order.
+
+    Args:
+        context: For labels.
+        rows: Rows of ``estimates`` (one per line of the chart).
+        units: Title of the axis.
+    """
+    records = [_record(context, i, row) for i, row in enumerate(rows.itertuples())]
+    order = [r["line"] for r in records]
+    height = ROW * len(records)
+    y = alt.Y("line:N", sort=order, title=None, axis=_axis(records))
+    points = alt.Chart(base.data(records)).encode(y=y, description="tip:N")
+    colour = base.categories("rank", list(dict.fromkeys(r["rank"] for r in records)))
+    lines = points.mark_rule(strokeWidth=1.4).encode(
+        x=alt.X(**base.quantity("low", units)), x2="high:Q", color=colour["color"]
+    )
+    marks = points.mark_point(filled=True, size=52, opacity=1).encode(x="estimate:Q", **colour)
+    plot = alt.layer(base.zero_line(), lines, marks).properties(width=330, height=height)
+    return alt.hconcat(
+        plot,
+        _column(records, order, "shown", "Estimate (95% CI)", 132),
+        _column(records, order, "p", "P", 62),
+        _column(records, order, "n", "Variants", 40),
+        spacing=6,
+    )
+
+
+def _record(context: Context, index: int, row: Any) -> dict[str, Any]:
+    label = context.label(row.exposure)
+    return {
+        "line": f"{index:04d}",
+        "label": context.short(row.exposure, 40),
+        "rank": row.rank or "exposure",
+        "estimate": row.estimate,
+        "low": row.ci_low,
+        "high": row.ci_high,
+        "shown": numbers.estimate_text(row.estimate, row.ci_low, row.ci_high),
+        "p": numbers.p_text(row.p_value, row.log10_p),
+        "n": numbers.count_text(row.n_variants),
+        "tip": base.tip(
+            label,
+            estimate=row.estimate,
+            CI_low=row.ci_low,
+            CI_high=row.ci_high,
+            P=row.p_value,
+            method=row.method,
+            variants=row.n_variants,
+        ),
+    }
+
+
+def _axis(records: list[dict[str, Any]]) -> alt.Axis:
+    """Labels by line number: two traits of one name stay two lines."""
+    return alt.Axis(
+        labelExpr=lookup({r["line"]: r["label"] for r in records}), ticks=False, domain=False, labelLimit=300
+    )
+
+
+def lookup(names: dict[str, str]) -> str:
+    """A Vega expression that names ``datum.value``; names are JSON strings, so nothing in them is evaluated."""
+    import json
+
+    return f"({json.dumps(names)})[datum.value]"
+
+
+def _column(records: list[dict[str, Any]], order: list[str], field: str, title: str, width: int) -> alt.Chart:
+    y = alt.Y("line:N", sort=order, axis=None)
+    text = alt.Chart(base.data(records)).mark_text(align="left", x=0).encode(y=y, text=f"{field}:N")
+    return text.properties(
+        width=width,
+        height=ROW * len(records),
+        title=alt.TitleParams(title, fontSize=10, fontWeight="normal", color=theme.MUTED),
+    )

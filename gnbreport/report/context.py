@@ -1,0 +1,118 @@
+"""The results as the report's sections look at them: labels, main estimates, nominal pairs. Selects, computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from gnbreport.results import Results
+from gnbreport.study import RANKS, AnalysisChoices
+
+FORWARD = ("exposure_outcome", "exposure_mediator", "mediator_outcome")
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """Results with the look-ups that sections share."""
+
+    results: Results
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """The study file's table ``[study]``."""
+        return dict(self.results.study["study"])
+
+    @cached_property
+    def options(self) -> dict[str, Any]:
+        """The study file's table ``[report]``."""
+        return dict(self.results.study.get("report", {}))
+
+    @cached_property
+    def choices(self) -> AnalysisChoices:
+        """All analysis choices, complete."""
+        return AnalysisChoices.model_validate(self.results.study.get("choices", {}))
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the data are simulated."""
+        return str(self.about["status"]) == "simulated"
+
+    @property
+    def version(self) -> str:
+        """The report's version."""
+        return str(self.options.get("version", "0.1.0"))
+
+    @property
+    def alpha(self) -> float:
+        """The study's significance level."""
+        return self.choices.multiple_testing.alpha
+
+    @cached_property
+    def traits(self) -> pd.DataFrame:
+        """The table of traits, by trait id."""
+        return self.results["traits"].drop_duplicates("trait").set_index("trait", drop=False)
+
+    def label(self, trait: str) -> str:
+        """A trait's name for readers."""
+        return str(self.traits.at[trait, "label"]) or trait if trait in self.traits.index else trait
+
+    def short(self, trait: str, width: int = 34) -> str:
+        """A name that fits a chart's axis; the middle is left out where it is too long."""
+        label = self.label(trait)
+        return label if len(label) <= width else label[: width - 8] + "\u2026" + label[-7:]
+
+    def rank(self, trait: str) -> str:
+        """A trait's rank (group for multiple testing), empty if none."""
+        return str(self.traits.at[trait, "rank"]) if trait in self.traits.index else ""
+
+    def units(self, trait: str) -> str:
+        """A trait's units."""
+        return str(self.traits.at[trait, "units"]) or "SD" if trait in self.traits.index else "SD"
+
+    def role(self, role: str) -> list[str]:
+        """Ids of the traits in a role, in the study's order."""
+        return list(self.traits.index[self.traits["role"] == role])
+
+    @cached_property
+    def ranks(self) -> list[str]:
+        """Ranks of the exposures, phylum to genus first, others after them by name."""
+        present = set(self.traits.loc[self.traits["role"] == "exposure", "rank"]) - {""}
+        return [r for r in RANKS if r in present] + sorted(present - set(RANKS))
+
+    def main(self, relation: str) -> pd.DataFrame:
+        """One row per pair: the main method, or the Wald ratio where the main method does not apply."""
+        table = self.results["estimates"]
+        rows = table[(table["relation"] == relation) & (table["analysis"] == "main") & (table["status"] == "ok")]
+        method = self.choices.estimation.main
+        rows = rows[rows["method"].isin((method, "wald_ratio"))]
+        rows = rows.assign(_order=(rows["method"] != method).astype(int))
+        rows = rows.sort_values(["_order"], kind="stable").drop_duplicates(["exposure", "outcome"]).sort_index()
+        return rows.drop(columns="_order").assign(rank=[self.rank(t) for t in rows["exposure"]])
+
+    def tested(self, relation: str) -> int:
+        """Number of pairs with a main estimate."""
+        return len(self.main(relation))
+
+    def nominal(self, relation: str) -> pd.DataFrame:
+        """Main estimates with p below alpha, smallest first."""
+        rows = self.main(relation)
+        return rows[rows["p_value"] < self.alpha].sort_values(["log10_p", "exposure", "outcome"], kind="stable")
+
+    def pair(self, table: str, relation: str, exposure: str, outcome: str) -> pd.DataFrame:
+        """A table's rows of one pair."""
+        rows = self.results[table]
+        return rows[(rows["relation"] == relation) & (rows["exposure"] == exposure) & (rows["outcome"] == outcome)]
+
+    @cached_property
+    def detailed_pairs(self) -> list[tuple[str, str, str]]:
+        """Pairs with figures of their own: nominal ones on an outcome, all steps of a pathway."""
+        pairs = [("exposure_outcome", r.exposure, r.outcome) for r in self.nominal("exposure_outcome").itertuples()]
+        pathways = self.results["mediation"]
+        steps = {("exposure_mediator", r.exposure, r.mediator) for r in pathways.itertuples()}
+        steps |= {("mediator_outcome", r.mediator, r.outcome) for r in pathways.itertuples()}
+        whole = {(r.relation, r.exposure, r.outcome) for n in FORWARD for r in self.main(n).itertuples()}
+        order = {name: i for i, name in enumerate(FORWARD)}
+        return pairs + sorted(steps & whole, key=lambda s: (order[s[0]], s[1], s[2]))

@@ -1,0 +1,177 @@
+"""Limitations, each derived from the results by a rule; one that does not apply is not printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gnbreport.report import numbers, words
+from gnbreport.report.context import Context
+
+GENOME_WIDE = 5e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Limitation:
+    """A limitation: code, head, text."""
+
+    code: str
+    head: str
+    text: str
+
+
+def derive(context: Context) -> list[Limitation]:
+    """All limitations that the results show, in a fixed order."""
+    found = (rule(context) for rule in _RULES)
+    return [x for x in found if x is not None]
+
+
+def _threshold(context: Context) -> Limitation | None:
+    p = context.choices.selection.exposure_p
+    if p <= GENOME_WIDE:
+        return None
+    return Limitation(
+        "lenient-threshold",
+        "Lenient threshold",
+        f"Instruments of the exposures were taken at P < {p:g}, above the genome-wide {GENOME_WIDE:g}: some are chance findings, "
+        "which biases estimates towards the null in two samples and lets pleiotropy in.",
+    )
+
+
+def _vacuous_f(context: Context) -> Limitation | None:
+    from scipy import stats
+
+    implied = float(stats.chi2.isf(context.choices.selection.exposure_p, 1))
+    if implied <= 10:
+        return None
+    return Limitation(
+        "vacuous-f",
+        "F above 10 filters nothing",
+        f"A variant with P < {context.choices.selection.exposure_p:g} has F of at least {implied:.1f} by construction; F > 10 is no evidence of strength beyond the threshold.",
+    )
+
+
+def _distance(context: Context) -> Limitation | None:
+    c = context.choices.selection
+    if c.clump != "ld" or c.r2 > 0.002:
+        return None
+    return Limitation(
+        "r2-below-noise",
+        "Clumping by distance in effect",
+        f"With a panel of some 500 people the noise of r\u00b2 is about 0.002; r\u00b2 < {c.r2:g} within {c.kb:g} kb is in effect a rule of distance.",
+    )
+
+
+def _few(context: Context) -> Limitation | None:
+    traits = context.results["traits"]
+    few = traits[(traits["n_instruments"] < 3) & traits["role"].isin(("exposure", "mediator"))]
+    if few.empty:
+        return None
+    return Limitation(
+        "few-instruments",
+        "Few instruments",
+        f"{words.plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments ({words.listing([context.label(t) for t in few['trait']], 4)}): MR-Egger, MR-PRESSO and leave-one-out are not defined there.",
+    )
+
+
+def _nested(context: Context) -> Limitation | None:
+    if len(context.ranks) < 2:
+        return None
+    return Limitation(
+        "nested-taxa",
+        "Nested exposures",
+        f"The exposures come from {len(context.ranks)} ranks that are nested: a genus is part of its family. Tests are not independent and repeat each other.",
+    )
+
+
+def _overlap(context: Context) -> Limitation | None:
+    if context.choices.sensitivity.overlap is not None:
+        return None
+    return Limitation(
+        "overlap-unknown",
+        "Overlap of samples not stated",
+        "The study file does not state which share of participants the GWAS have in common; overlap biases weak-instrument estimates towards the observational association.",
+    )
+
+
+def _ancestry(context: Context) -> Limitation | None:
+    stated = sorted(set(context.results["traits"]["ancestry"]) - {""})
+    blank = int((context.results["traits"].drop_duplicates("file")["ancestry"] == "").sum())
+    if len(stated) <= 1 and not blank:
+        return None
+    text = f"Ancestries as stated: {', '.join(stated) or 'none'}"
+    text += (
+        f"; {words.plural(blank, 'file')} without a statement."
+        if blank
+        else "; variants' effects and LD may differ between them."
+    )
+    return Limitation("ancestry", "Ancestry", text)
+
+
+def _effective_n(context: Context) -> Limitation | None:
+    traits = context.results["traits"]
+    far = traits[
+        (traits["n_stated"] > 0) & (traits["n_max"] > 0) & ((traits["n_stated"] / traits["n_max"] - 1).abs() > 0.05)
+    ]
+    if far.empty:
+        return None
+    files = far.drop_duplicates("file")
+    names = [
+        f"{r.label if (traits['file'] == r.file).sum() == 1 else r.file} (stated {numbers.count_text(r.n_stated)}, in the file at most {numbers.count_text(r.n_max)})"
+        for r in files.itertuples()
+    ]
+    return Limitation(
+        "n-differs",
+        "Stated and actual sample sizes differ",
+        f"{words.listing(names, 5)}. Per-variant sizes were used where the file has them.",
+    )
+
+
+def _multiplicity(context: Context) -> Limitation | None:
+    rows = context.main("exposure_outcome")
+    nominal = rows[rows["p_value"] < context.alpha]
+    passed = int((rows["p_bh"] < context.alpha).sum())
+    if not len(nominal) or passed == len(nominal):
+        return None
+    return Limitation(
+        "nominal-only",
+        "Nominal results",
+        f"{len(nominal) - passed} of {len(nominal)} results with P < {context.alpha:g} do not pass Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at all.",
+    )
+
+
+def _glyphs(context: Context) -> Limitation | None:
+    from gnbreport.report.fonts import unsupported
+
+    missing = unsupported("".join(context.results["traits"]["label"]) + str(context.about.get("title", "")))
+    if not missing:
+        return None
+    return Limitation(
+        "glyphs",
+        "Characters without a shipped font",
+        f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack; figures and PDF show them with a font of the machine that made the report, or as boxes.",
+    )
+
+
+def _simulated(context: Context) -> Limitation | None:
+    if not context.simulated:
+        return None
+    return Limitation(
+        "simulated",
+        "Simulated data",
+        "All data are simulated from a model with known truth. Nothing here bears on people.",
+    )
+
+
+_RULES = (
+    _simulated,
+    _threshold,
+    _vacuous_f,
+    _distance,
+    _few,
+    _nested,
+    _multiplicity,
+    _overlap,
+    _ancestry,
+    _effective_n,
+    _glyphs,
+)

@@ -1,0 +1,172 @@
+"""How numbers are printed: the one place. True minus signs, significant digits, never ``0.000``.
+
+All functions return ``Markup`` (safe HTML) or, with the suffix ``_text``, plain text for charts and CSV-free contexts.
+"""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+MINUS = "\u2212"
+TIMES = "\u00d7"
+THIN = "\u2009"
+DASH = "\u2013"
+_SUPERSCRIPTS = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
+
+def missing(value: object) -> bool:
+    """Whether a table's cell holds nothing: None, pandas' NA, NaN or empty text."""
+    if value is None or (isinstance(value, str) and not value):
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA refuses a truth value
+        return True
+
+
+def signed(text: str) -> str:
+    """The text with true minus signs."""
+    return text.replace("-", MINUS)
+
+
+def decimals_of(scale: float, significant: int = 2) -> int:
+    """Decimals that show ``scale`` (a standard error) with so many significant digits; 0 to 8."""
+    if not math.isfinite(scale) or scale == 0.0:
+        return 3
+    return max(0, min(8, significant - 1 - math.floor(math.log10(abs(scale)))))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with so many decimals; one significant digit where it would else read as zero."""
+    if missing(value):
+        return DASH
+    if math.isinf(value):
+        return "\u221e" if value > 0 else MINUS + "\u221e"
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0.0:
+        return "0" if value == 0.0 else small(value)
+    return signed(text)
+
+
+def small(value: float) -> str:
+    """One significant digit, as a decimal down to 0.0001 and in powers of ten below."""
+    return significant_text(value, 1)
+
+
+def significant_text(value: float, digits: int = 3) -> str:
+    """So many significant digits; powers of ten (Unicode superscripts) below 1e-4 and from 1e6 on."""
+    if missing(value):
+        return DASH
+    if math.isinf(value):
+        return fixed(value, 0)
+    if value == 0.0:
+        return "0"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if -5 < power < 6:
+        return signed(f"{value:.{max(0, digits - 1 - power)}f}")
+    return f"{signed(mantissa)}{THIN}{TIMES}{THIN}10{str(power).translate(_SUPERSCRIPTS)}"
+
+
+def significant(value: float, digits: int = 3) -> Markup:
+    """As :func:`significant_text`, with real superscripts."""
+    return superscripted(significant_text(value, digits))
+
+
+def superscripted(text: str) -> Markup:
+    """Text whose Unicode superscripts after ``10`` become ``<sup>`` elements; everything else is escaped."""
+    head, mark, tail = text.partition(f"{TIMES}{THIN}10")
+    if not mark:
+        return Markup("{}").format(text)
+    power = "".join(
+        MINUS if c == "\u207b" else str("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079".index(c))
+        for c in tail
+    )
+    return Markup("{}{}<sup>{}</sup>").format(head, mark, power)
+
+
+def p_text(p_value: float, log10_p: float = math.nan) -> str:
+    """A p-value as plain text: two significant digits, powers of ten below 0.001, from log10 where p underflows."""
+    if missing(p_value) and missing(log10_p):
+        return DASH
+    if not missing(log10_p) and (missing(p_value) or p_value < 1e-300):
+        return _power_of_ten(log10_p)
+    if p_value <= 0.0:
+        return "< 10\u207b\u00b3\u2070\u2070"
+    if p_value < 0.001:
+        return _power_of_ten(math.log10(p_value))
+    if p_value > 0.995:
+        return f"{p_value:.3f}" if p_value < 0.9995 else ("1" if p_value == 1.0 else "> 0.999")
+    return f"{p_value:.{max(2, 1 - math.floor(math.log10(p_value)))}f}"
+
+
+def _power_of_ten(log10_p: float) -> str:
+    """``1.2 x 10^-5`` from a logarithm; infinite logarithms read ``0``."""
+    if math.isinf(log10_p):
+        return "0"
+    power = math.floor(log10_p)
+    mantissa = f"{10 ** (log10_p - power):.1f}"
+    if mantissa == "10.0":
+        mantissa, power = "1.0", power + 1
+    return f"{mantissa}{THIN}{TIMES}{THIN}10{str(power).translate(_SUPERSCRIPTS)}"
+
+
+def p_value(p: float, log10_p: float = math.nan) -> Markup:
+    """As :func:`p_text`, with real superscripts."""
+    return superscripted(p_text(p, log10_p))
+
+
+def p_phrase(p: float, log10_p: float = math.nan) -> Markup:
+    """``P = 0.012``, or ``P > 0.999``: with its relation, for sentences."""
+    text = p_text(p, log10_p)
+    return Markup("<i>P</i>{}{}").format(" " if text[0] in "<>" else " = ", superscripted(text))
+
+
+def estimate_text(estimate: float, low: float, high: float) -> str:
+    """``0.031 (0.012 to 0.050)`` with the decimals that suit the interval's width."""
+    decimals = decimals_of(_scale(estimate, low, high))
+    if missing(low) or missing(high):
+        return fixed(estimate, decimals)
+    return f"{fixed(estimate, decimals)} ({fixed(low, decimals)} to {fixed(high, decimals)})"
+
+
+def interval_text(low: float, high: float) -> str:
+    """``0.012 to 0.050``."""
+    decimals = decimals_of(_scale(math.nan, low, high))
+    return f"{fixed(low, decimals)} to {fixed(high, decimals)}"
+
+
+def _scale(estimate: float, low: float, high: float) -> float:
+    """What sets the decimals: a quarter of the interval's width, else the estimate."""
+    if not missing(low) and not missing(high) and math.isfinite(high - low) and high > low:
+        return (high - low) / 4.0
+    return estimate / 10.0 if not missing(estimate) else math.nan
+
+
+def percent_text(share: float, decimals: int = 1) -> str:
+    """A share as a percentage, ``40.0%``."""
+    return DASH if missing(share) else fixed(100.0 * share, decimals) + "%"
+
+
+def count_text(value: float | int) -> str:
+    """A count with thin spaces between thousands from 10,000 on."""
+    if missing(value):
+        return DASH
+    number = round(value)
+    return signed(f"{number:,}".replace(",", THIN) if abs(number) >= 10_000 else str(number))
+
+
+def exact(value: object) -> str:
+    """A value at full precision, as the CSV has it; empty if missing."""
+    if missing(value):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def share_text(part: int, whole: int) -> str:
+    """``14 of 211``."""
+    return f"{count_text(part)} of {count_text(whole)}"

@@ -1,0 +1,145 @@
+"""Templates to text: the environment, the page for browsers, the page for print."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from gnbreport.report.blocks import Figure, Section, Table
+from gnbreport.report.context import Context
+from gnbreport.resources import resource
+
+MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
+
+
+def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with labels on every table and figure: tables from 1, figures without a label of their own from S1."""
+    tables = figures = 0
+    out = []
+    for section in sections:
+        blocks: list[Table | Figure] = []
+        for block in section.blocks:
+            if isinstance(block, Table):
+                tables += 1
+                blocks.append(replace(block, label=f"Table {tables}"))
+            elif block.label:
+                blocks.append(block)
+            else:
+                figures += 1
+                blocks.append(replace(block, label=f"Figure S{figures}"))
+        out.append(replace(section, blocks=tuple(blocks)))
+    return tuple(out)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Autoescaping templates that fail on anything undefined."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resource("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure))
+    environment.filters["inline_svg"] = inline_svg
+    environment.filters["data_uri"] = data_uri
+    return environment
+
+
+def inline_svg(svg: str) -> Markup:
+    """An SVG as part of the page (it was made here, from escaped text)."""
+    return Markup(svg)
+
+
+def data_uri(svg: str) -> str:
+    """An SVG as an image's address; details for hovering are left out."""
+    plain = re.sub(r' data-(?:key|tip)="[^"]*"', "", svg)
+    return "data:image/svg+xml;base64," + base64.b64encode(plain.encode()).decode()
+
+
+def asset(*parts: str) -> str:
+    """Text of a style sheet or script."""
+    return resource("templates", *parts).read_text(encoding="utf-8")
+
+
+def _font_faces() -> str:
+    """The page's fonts, inside the page."""
+    faces = []
+    for style, weight, italic in (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic")):
+        data = base64.b64encode(resource("templates", "fonts", f"GnbreportSans-{style}.woff2").read_bytes()).decode()
+        faces.append(
+            f'@font-face{{font-family:"Gnbreport Sans";font-weight:{weight};font-style:{italic};font-display:swap;'
+            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+        )
+    return "\n".join(faces)
+
+
+def _facts(context: Context, sections: Sequence[Section]) -> dict[str, Any]:
+    """What every template may use."""
+    document = context.results.document()
+    return {
+        "about": context.about,
+        "version": context.version,
+        "simulated": context.simulated,
+        "status": "SIMULATED DATA" if context.simulated else "REAL DATA",
+        "sections": sections,
+        "digest": document["digest"],
+        "table_digests": {name: entry["sha256"] for name, entry in document["tables"].items()},
+        "command": str(context.results.provenance.get("command", "")),
+        "seed": context.results.provenance.get("seed", context.about.get("seed", "")),
+        "inputs": list(context.results.provenance.get("inputs", ())),
+        "date": str(context.about["date"]),
+    }
+
+
+def html(context: Context, sections: Sequence[Section], extra_css: str = "") -> str:
+    """The page: one file, no request to any host, scripts and styles by digest."""
+    css = _font_faces() + asset("css", "common.css") + asset("css", "screen.css") + extra_css.replace("</", "<\\/")
+    js = asset("js", "report.js")
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        _facts(context, sections)
+        | {
+            "medium": "html",
+            "css": Markup(css),
+            "js": Markup(js),
+            "csp": _policy(css, js),
+        }
+    )
+
+
+def _policy(css: str, js: str) -> str:
+    """Content security policy: nothing but this file's own script, style, images and fonts."""
+
+    def digest(text: str) -> str:
+        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest(js)}'; style-src 'sha256-{digest(css)}'; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def print_html(context: Context, sections: Sequence[Section]) -> str:
+    """The page for print: summary tables in the body, full ones in the appendix."""
+    cut = [b for s in sections for b in s.blocks if isinstance(b, Table) and b.cut]
+    later = [b for s in sections for b in s.blocks if isinstance(b, Figure) and b.appendix]
+    template = _environment().get_template("print.html.j2")
+    return template.render(
+        _facts(context, sections)
+        | {
+            "medium": "pdf",
+            "appendix_tables": cut,
+            "appendix_figures": later,
+            "created": f"{context.about['date']}T00:00:00Z",
+        }
+    )

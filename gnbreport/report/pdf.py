@@ -1,0 +1,69 @@
+"""The PDF: tagged, archival (PDF/A-3a), results attached, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gnbreport.errors import MissingSystemPart
+from gnbreport.report.page import asset
+from gnbreport.resources import resource
+
+INSTALL = (
+    "Debian/Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
+    "macOS: brew install pango; then run 'gnbreport run' again"
+)
+
+
+def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: str) -> None:
+    """Render the page for print.
+
+    Args:
+        page: HTML from :func:`gnbreport.report.page.print_html`.
+        target: PDF file.
+        attachments: File name -> content.
+        date: ISO date that the attachments carry.
+
+    Raises:
+        MissingSystemPart: Pango is missing, which WeasyPrint loads.
+    """
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    base = resource("templates").as_uri() + "/"
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
+    style = weasyprint.CSS(
+        string=asset("css", "common.css") + asset("css", "print.css"),
+        base_url=base,
+        font_config=fonts,
+        url_fetcher=fetcher,
+    )
+    moment = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    files = [
+        weasyprint.Attachment(
+            string=content, name=name, description=name, created=moment, modified=moment, relationship="Data"
+        )
+        for name, content in attachments.items()
+    ]
+    document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetcher)
+    document.write_pdf(
+        str(target),
+        stylesheets=[style],
+        font_config=fonts,
+        attachments=files,
+        pdf_variant="pdf/a-3a",
+        pdf_tags=True,
+        srgb=True,
+    )
+
+
+def _weasyprint() -> Any:
+    """WeasyPrint, or the message that names what it misses."""
+    try:
+        import weasyprint
+    except OSError as error:
+        raise MissingSystemPart(f"Pango, which makes the PDF ({str(error).splitlines()[0]})", INSTALL) from None
+    return weasyprint

@@ -1,0 +1,99 @@
+"""What the sections on estimates share: their tables and figures of main estimates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gnbreport.report import words
+from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
+from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.forest import forest
+from gnbreport.report.context import Context
+
+
+def columns(context: Context, relation: str) -> tuple[Column, ...]:
+    """Columns of a table of main estimates; the unit stands in the head."""
+    return (
+        Column("Exposure", ("exposure_label", "exposure")),
+        Column("Outcome", ("outcome_label", "outcome"), hidden=len(set(context.main(relation)["outcome"])) < 2),
+        Column("Rank", ("rank",), hidden=not context.ranks or relation == "mediator_outcome"),
+        Column("Method", ("method",)),
+        Column("Variants", ("n_variants",), numeric=True),
+        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit=unit_of(context, relation), numeric=True),
+        Column("SE", ("standard_error",), numeric=True, hidden=True),
+        Column("P", ("p_value",), numeric=True),
+        Column("BH q", ("p_bh",), numeric=True),
+        Column("Bonferroni P", ("p_bonferroni",), numeric=True),
+        Column("Tests", ("n_tests",), numeric=True, hidden=True),
+    )
+
+
+def unit_of(context: Context, relation: str) -> str:
+    """Units of the outcome per unit of the exposure, where all pairs share them."""
+    rows = context.main(relation)
+    units = {(context.units(r.outcome), context.units(r.exposure)) for r in rows.itertuples()}
+    return "{} per {}".format(*units.pop()) if len(units) == 1 else "outcome units per exposure unit"
+
+
+def main_table(context: Context, relation: str, title: str, summary: int | None = 20) -> Table:
+    """All main estimates of a relation, smallest p first."""
+    ordered = context.main(relation).sort_values(["log10_p", "exposure", "outcome"], kind="stable")
+    rows = tuple(_row(context, r, relation) for r in ordered.itertuples())
+    note = (
+        "BH q and Bonferroni P over the family of tests that the study file names. "
+        f"Rows in order of P. Main method: {words.method(context.choices.estimation.main)}; Wald ratio where one variant is left."
+    )
+    return Table(
+        f"table-{relation.replace('_', '-')}",
+        title,
+        "estimates",
+        columns(context, relation),
+        rows,
+        note,
+        summary=summary,
+    )
+
+
+def _row(context: Context, r: Any, relation: str) -> Row:
+    alpha = context.alpha
+    label = context.label(r.exposure)
+    cells = (
+        Cell(label, (label, r.exposure)),
+        Cell(context.label(r.outcome), (context.label(r.outcome), r.outcome)),
+        text_cell(r.rank),
+        text_cell(words.method(r.method)),
+        count_cell(r.n_variants),
+        estimate_cell(r.estimate, r.ci_low, r.ci_high),
+        text_number(r.standard_error),
+        p_cell(r.p_value, r.log10_p),
+        p_cell(r.p_bh, light="good" if r.p_bh < alpha else "none"),
+        p_cell(r.p_bonferroni, light="good" if r.p_bonferroni < alpha else "none"),
+        count_cell(r.n_tests),
+    )
+    return Row(slug("row", relation, r.exposure, r.outcome), cells, label)
+
+
+def text_number(value: float) -> Cell:
+    """A standard error."""
+    from gnbreport.report.blocks import number_cell
+
+    return number_cell(value, 3)
+
+
+def forest_figure(
+    context: Context, relation: str, rows: Any, identifier: str, title: str, label: str = ""
+) -> Figure | None:
+    """Forest of main estimates, by rank and then by p; None where there is nothing to draw."""
+    if rows.empty:
+        return None
+    order = {name: i for i, name in enumerate(context.ranks)}
+    rows = rows.assign(_rank=[order.get(r, 99) for r in rows["rank"]])
+    rows = rows.sort_values(["_rank", "log10_p", "exposure"], kind="stable")
+    tested = context.tested(relation)
+    description = f"Estimates with 95% intervals for {words.plural(len(rows), 'pair')}, one line each, beside a line at no effect."
+    caption = (
+        f"n = {len(rows)} of {tested} tested. {words.method(context.choices.estimation.main)}, Wald ratio where one variant is left; "
+        "points are estimates, lines 95% confidence intervals; colour and shape give the rank."
+    )
+    svg = chart_svg(forest(context, rows, f"Effect ({unit_of(context, relation)})"), identifier, title, description)
+    return Figure(identifier, title, description, caption, "estimates", svg, label)

@@ -1,0 +1,84 @@
+"""Instruments: strength, flow and exclusions, by trait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gnbreport.report.blocks import (
+    Cell,
+    Column,
+    Row,
+    Section,
+    Table,
+    count_cell,
+    number_cell,
+    percent_cell,
+    slug,
+    text_cell,
+)
+from gnbreport.report.context import Context
+
+STRENGTH = (
+    Column("Trait", ("label", "trait")),
+    Column("Role", ("role",)),
+    Column("Rank", ("rank",)),
+    Column("Candidates", ("n_candidates",), numeric=True),
+    Column("Instruments", ("n_instruments",), numeric=True),
+    Column("F, least", ("f_min",), numeric=True),
+    Column("F, mean", ("f_mean",), numeric=True),
+    Column("R\u00b2", ("r_squared",), unit="%", numeric=True),
+)
+
+
+def build(context: Context) -> Section:
+    """Strength by trait; the instruments themselves stand in the details and in the table's file."""
+    traits = context.results["traits"]
+    rows = tuple(_row(r) for r in traits.itertuples())
+    table = Table(
+        "table-strength",
+        "Instrument strength by trait",
+        "traits",
+        STRENGTH,
+        rows,
+        summary=25,
+        note="R\u00b2: summed variance explained. F = (beta/SE)\u00b2 per variant.",
+    )
+    few = int(((traits["n_instruments"] < 3) & (traits["role"] == "exposure")).sum())
+    least = traits["f_min"].min()
+    threshold = context.choices.selection.exposure_p
+    facts = {
+        "few": few,
+        "least": least,
+        "threshold": threshold,
+        "vacuous": _vacuous(threshold),
+        "total": len(context.results["instruments"]),
+    }
+    return Section(
+        "instruments",
+        "Instruments",
+        (table,),
+        facts,
+        "note" if few else "good",
+        f"{few} exposures with fewer than 3 instruments" if few else "3 or more instruments each",
+    )
+
+
+def _vacuous(threshold: float) -> float:
+    """The F that a p threshold implies: its chi-squared quantile on 1 df."""
+    from scipy import stats
+
+    return float(stats.chi2.isf(threshold, 1))
+
+
+def _row(r: Any) -> Row:
+    cells = (
+        Cell(r.label or r.trait, (r.label, r.trait)),
+        text_cell(r.role),
+        text_cell(r.rank),
+        count_cell(r.n_candidates),
+        count_cell(r.n_instruments),
+        number_cell(r.f_min),
+        number_cell(r.f_mean),
+        percent_cell(r.r_squared),
+    )
+    return Row(slug("strength", r.trait), cells, r.label)

@@ -1,0 +1,138 @@
+"""Mediation: Figure 3, a diagram a pathway, and the table of pathways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gnbreport.report import numbers, words
+from gnbreport.report.blocks import (
+    Cell,
+    Column,
+    Figure,
+    Row,
+    Section,
+    Table,
+    estimate_cell,
+    interval_cell,
+    p_cell,
+    slug,
+    text_cell,
+)
+from gnbreport.report.charts.mediation import mediation
+from gnbreport.report.context import Context
+
+COLUMNS = (
+    Column("Exposure", ("exposure_label", "exposure")),
+    Column("Mediator", ("mediator_label", "mediator")),
+    Column("Outcome", ("outcome_label", "outcome"), hidden=True),
+    Column("a (SE)", ("a", "se_a"), numeric=True),
+    Column("b (SE)", ("b", "se_b"), numeric=True),
+    Column("Total (SE)", ("total", "se_total"), numeric=True),
+    Column("Indirect (95% CI)", ("indirect", "ci_low", "ci_high"), numeric=True),
+    Column("P, Sobel", ("p_value",), numeric=True),
+    Column("P, joint", ("p_joint",), numeric=True),
+    Column("Direct (95% CI)", ("direct", "ci_low_direct", "ci_high_direct"), numeric=True),
+    Column("Proportion (95% CI)", ("proportion", "ci_low_proportion", "ci_high_proportion"), numeric=True),
+    Column("Delta CI", ("ci_low_delta", "ci_high_delta"), numeric=True, hidden=True),
+    Column("Monte Carlo CI", ("ci_low_monte_carlo", "ci_high_monte_carlo"), numeric=True, hidden=True),
+    Column(
+        "Proportion, Fieller CI", ("ci_low_proportion_fieller", "ci_high_proportion_fieller"), numeric=True, hidden=True
+    ),
+    Column("May a proportion be quoted?", ("proportion_meaningful", "reason")),
+)
+MOST = 6
+
+
+def build(context: Context) -> Section | None:
+    """Diagrams for the pathways with the smallest joint p, a table of all."""
+    table = context.results["mediation"]
+    if not context.role("mediator"):
+        return None
+    ordered = table.sort_values(["p_joint", "exposure", "mediator", "outcome"], kind="stable")
+    done = ordered[ordered["status"] == "ok"]
+    figures = tuple(_figure(context, i, r) for i, r in enumerate(done.head(MOST).itertuples()))
+    rows = tuple(_row(context, r) for r in ordered.itertuples())
+    blocks: tuple[Any, ...] = (
+        *figures,
+        Table(
+            "table-mediation",
+            "Mediation by pathway",
+            "mediation",
+            COLUMNS,
+            rows,
+            wide=True,
+            summary=25,
+            note=(
+                f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 b, its main interval: "
+                f"{context.choices.mediation.interval.replace('_', ' ')}; direct = total \u2212 indirect; proportion = indirect / total with the full delta method."
+            ),
+        ),
+    )
+    if ordered.empty:
+        blocks = ()
+    facts = {
+        "text": words.mediation_summary(context, table),
+        "sentences": [words.pathway(context, r) for r in ordered.head(12).itertuples()],
+    }
+    meant = int(done["proportion_meaningful"].fillna(False).sum())
+    return Section(
+        "mediation",
+        "Mediation",
+        blocks,
+        facts,
+        "good" if meant else "note",
+        f"{len(done)} pathways, {meant} with a usable proportion",
+    )
+
+
+def _sources(rows: Any) -> str:
+    return words.listing(sorted(set(rows["b_source"]) - {""})) or "univariable"
+
+
+def _figure(context: Context, index: int, row: Any) -> Figure:
+    names = [context.label(t) for t in (row.exposure, row.mediator, row.outcome)]
+    title = "Mediation: " + " \u2192 ".join(names)
+    description = (
+        f"Three boxes joined by arrows. a = {numbers.significant_text(row.a)}, b = {numbers.significant_text(row.b)}, "
+        f"total = {numbers.significant_text(row.total)}, indirect = {numbers.estimate_text(row.indirect, row.ci_low, row.ci_high)}."
+    )
+    caption = (
+        f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; {words.method(row.method)}; "
+        f"interval of the indirect effect: {str(row.ci_method).replace('_', ' ')}."
+    )
+    identifier = slug("figure-mediation", row.exposure, row.mediator, row.outcome)
+    svg = mediation(context, row, identifier, title, description)
+    return Figure(identifier, title, description, caption, "mediation", svg, f"Figure 3{chr(65 + index)}")
+
+
+def _with_se(value: float, se: float) -> Cell:
+    d = numbers.decimals_of(se)
+    return Cell(f"{numbers.fixed(value, d)} ({numbers.fixed(se, d)})", (numbers.exact(value), numbers.exact(se)))
+
+
+def _row(context: Context, r: Any) -> Row:
+    yes = r.proportion_meaningful is True or str(r.proportion_meaningful) == "True"
+    proportion = Cell(
+        f"{numbers.percent_text(r.proportion)} ({numbers.percent_text(r.ci_low_proportion)} to {numbers.percent_text(r.ci_high_proportion)})"
+        if yes
+        else "not quoted",
+        (numbers.exact(r.proportion), numbers.exact(r.ci_low_proportion), numbers.exact(r.ci_high_proportion)),
+    )
+    cells = (
+        *(Cell(context.label(t), (context.label(t), t)) for t in (r.exposure, r.mediator, r.outcome)),
+        _with_se(r.a, r.se_a),
+        _with_se(r.b, r.se_b),
+        _with_se(r.total, r.se_total),
+        estimate_cell(r.indirect, r.ci_low, r.ci_high),
+        p_cell(r.p_value, r.log10_p),
+        p_cell(r.p_joint),
+        estimate_cell(r.direct, r.ci_low_direct, r.ci_high_direct),
+        proportion,
+        interval_cell(r.ci_low_delta, r.ci_high_delta),
+        interval_cell(r.ci_low_monte_carlo, r.ci_high_monte_carlo),
+        interval_cell(r.ci_low_proportion_fieller, r.ci_high_proportion_fieller),
+        Cell(
+            "yes" if yes else f"no: {r.reason}", ("true" if yes else "false", str(r.reason)), "good" if yes else "none"
+        ),
+    )
+    return Row(slug("pathway", r.exposure, r.mediator, r.outcome), cells, context.label(r.exposure))

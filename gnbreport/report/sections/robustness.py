@@ -1,0 +1,76 @@
+"""Robustness: the search over analysis choices; left out where none was made."""
+
+from __future__ import annotations
+
+from gnbreport.report import numbers
+from gnbreport.report.blocks import (
+    Cell,
+    Column,
+    Row,
+    Section,
+    Table,
+    count_cell,
+    estimate_cell,
+    p_cell,
+    slug,
+    text_cell,
+)
+from gnbreport.report.context import Context
+
+COLUMNS = (
+    Column("Rank", ("rank",), numeric=True),
+    Column("Choices that differ", ("specification",)),
+    Column("Changes", ("n_changes",), numeric=True),
+    Column("Rows reproduced", ("rows_reproduced", "rows"), numeric=True),
+    Column("By chance", ("expected_by_chance",), numeric=True),
+    Column("Claim", ("claim",)),
+    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
+    Column("P", ("p_value",), numeric=True),
+    Column("Variants", ("n_variants",), numeric=True),
+    Column("Conclusion kept", ("conclusion_kept",)),
+)
+
+
+def build(context: Context) -> Section | None:
+    """One row a specification."""
+    table = context.results["specifications"]
+    if table.empty:
+        return None
+    rows = []
+    for i, r in enumerate(table.itertuples()):
+        kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
+        cells = (
+            count_cell(r.rank),
+            text_cell(r.specification or "as stated"),
+            count_cell(r.n_changes),
+            Cell(
+                numbers.share_text(r.rows_reproduced, r.rows) if not numbers.missing(r.rows) else numbers.DASH,
+                (numbers.exact(r.rows_reproduced), numbers.exact(r.rows)),
+            ),
+            Cell(numbers.significant_text(r.expected_by_chance, 2), (numbers.exact(r.expected_by_chance),)),
+            text_cell(r.claim),
+            estimate_cell(r.estimate, r.ci_low, r.ci_high),
+            p_cell(r.p_value),
+            count_cell(r.n_variants),
+            text_cell(kept),
+        )
+        rows.append(Row(slug("specification", str(i + 1)), cells))
+    note = "A specification that reproduces the published figures shows how they may have come about, not that they are right."
+    block = Table(
+        "table-specifications",
+        "Search over analysis choices",
+        "specifications",
+        COLUMNS,
+        tuple(rows),
+        note,
+        wide=True,
+        summary=30,
+    )
+    return Section(
+        "robustness",
+        "Robustness to analysis choices",
+        (block,),
+        {"n": len(rows)},
+        "note",
+        f"{len(rows)} specifications",
+    )

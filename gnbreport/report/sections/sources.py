@@ -1,0 +1,63 @@
+"""Data sources: what each trait is, where its file comes from, what was read."""
+
+from __future__ import annotations
+
+from gnbreport.report.blocks import Column, Row, Section, Table, count_cell, slug, text_cell
+from gnbreport.report.context import Context
+
+COLUMNS = (
+    Column("Trait", ("label", "trait")),
+    Column("Role", ("role",)),
+    Column("Units", ("units",)),
+    Column("File", ("file",)),
+    Column("Layout", ("layout",), hidden=True),
+    Column("Build", ("genome_build",)),
+    Column("Ancestry", ("ancestry",)),
+    Column("Accession", ("accession",)),
+    Column("PMID", ("pmid",)),
+    Column("n stated", ("n_stated",), numeric=True),
+    Column("n per variant, least", ("n_min",), numeric=True),
+    Column("most", ("n_max",), numeric=True),
+)
+
+
+def build(context: Context) -> Section:
+    """One row a file: the traits of a many-trait file share one."""
+    traits = context.results["traits"]
+    groups = traits.groupby(["role", "file"], sort=False, dropna=False)
+    rows = []
+    for (role, file), group in groups:
+        first = group.iloc[0]
+        name = first["label"] if len(group) == 1 else f"{len(group)} traits"
+        ids = str(first["trait"]) if len(group) == 1 else ""
+        cells = (
+            _name(str(name), ids),
+            text_cell(role),
+            text_cell(first["units"]),
+            text_cell(file),
+            text_cell(first["layout"]),
+            text_cell(first["build"]),
+            text_cell(first["ancestry"]),
+            text_cell(first["accession"] if len(group) == 1 else ""),
+            text_cell(first["pmid"]),
+            count_cell(first["n_stated"]),
+            count_cell(group["n_min"].min()),
+            count_cell(group["n_max"].max()),
+        )
+        rows.append(Row(slug("source", str(role), str(file)), cells))
+    table = Table(
+        "table-sources",
+        "Data sources",
+        "traits",
+        COLUMNS,
+        tuple(rows),
+        wide=True,
+        note="n stated: as the study file gives it; n per variant: range over the candidate variants in the file.",
+    )
+    return Section("sources", "Data sources", (table,))
+
+
+def _name(label: str, trait: str):  # type: ignore[no-untyped-def]
+    from gnbreport.report.blocks import Cell
+
+    return Cell(label, (label, trait))

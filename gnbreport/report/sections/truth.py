@@ -1,0 +1,68 @@
+"""Planted truth: what a simulated study was made with, beside what we found."""
+
+from __future__ import annotations
+
+from gnbreport.report import numbers, words
+from gnbreport.report.blocks import Cell, Column, Row, Section, Table, estimate_cell, number_cell, slug, text_cell
+from gnbreport.report.context import Context
+
+COLUMNS = (
+    Column("Quantity", ("quantity",)),
+    Column("Exposure", ("exposure_label", "exposure")),
+    Column("Mediator", ("mediator_label", "mediator")),
+    Column("Outcome", ("outcome_label", "outcome")),
+    Column("Planted", ("truth",), numeric=True),
+    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
+    Column("Interval covers it", ("covered",)),
+)
+
+
+def build(context: Context) -> Section | None:
+    """A row a planted quantity; only for simulated studies."""
+    table = context.results["truth"]
+    if table.empty or not context.simulated:
+        return None
+    judged = table[table["covered"].notna()]
+    covered = int(judged["covered"].sum())
+    rows = []
+    for i, r in enumerate(table.itertuples()):
+        known = not numbers.missing(r.covered)
+        cells = (
+            text_cell(r.quantity),
+            *(
+                Cell(context.label(t) if t else numbers.DASH, (context.label(t) if t else "", t))
+                for t in (r.exposure, r.mediator, r.outcome)
+            ),
+            number_cell(r.truth),
+            estimate_cell(r.estimate, r.ci_low, r.ci_high),
+            Cell(
+                ("yes" if r.covered else "no") if known else numbers.DASH,
+                (numbers.exact(bool(r.covered)) if known else "",),
+                ("good" if r.covered else "note") if known else "none",
+            ),
+        )
+        rows.append(Row(slug("truth", r.quantity, r.exposure, r.mediator, r.outcome, str(i)), cells))
+    null = table[table["truth"] == 0]
+    facts = {
+        "covered": covered,
+        "judged": len(judged),
+        "null": len(null),
+        "text": words.plural(len(judged), "planted value"),
+    }
+    block = Table(
+        "table-truth",
+        "Planted truth and estimates",
+        "truth",
+        COLUMNS,
+        tuple(rows),
+        summary=30,
+        note="95% intervals should cover the truth in about 95 of 100 cases; one study says little about coverage.",
+    )
+    return Section(
+        "truth",
+        "Planted truth",
+        (block,),
+        facts,
+        "good" if covered >= 0.85 * len(judged) else "warn",
+        f"{covered} of {len(judged)} covered",
+    )
