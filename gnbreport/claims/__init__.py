@@ -4,5 +4,6 @@ from gnbreport.claims.coherence import check
 from gnbreport.claims.model import Claim, Coherence, Explanation, Multiplier
 from gnbreport.claims.read import read_claims
 from gnbreport.claims.rules import RULES, Rule, rule
+from gnbreport.claims.verdicts import judge
 
-__all__ = ["RULES", "Claim", "Coherence", "Explanation", "Multiplier", "Rule", "check", "read_claims", "rule"]
+__all__ = ["RULES", "Claim", "Coherence", "Explanation", "Multiplier", "Rule", "check", "judge", "read_claims", "rule"]

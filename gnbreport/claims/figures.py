@@ -16,8 +16,8 @@ def check_figure(claim: Claim) -> Coherence:
     """Check a claim of kind Q, F, R2, n or count.
 
     Args:
-        claim: The claim; further figures it needs stand in its ``values``: ``q_df`` for Q; ``beta`` and ``se``, or ``r2``,
-            ``n`` (and ``k``) for F; ``parts`` for a count; ``public_n`` for n.
+        claim: The claim; further figures it needs stand in its ``values``: ``q_df`` for Q; ``beta`` and ``se``, or
+            ``r2``, ``n`` (and ``k``) for F; ``parts`` for a count; ``public_n`` for n.
     """
     verdict, reason, rules = {"Q": _q, "F": _f, "R2": _r2, "n": _n, "count": _count}[claim.kind](claim)
     return Coherence(claim, verdict, reason, rules=rules)

@@ -37,7 +37,7 @@ class Claim:
         outcome: Trait id of the outcome.
         n_tests: Number of tests the publication corrects for.
         cohort: Cohort behind an ``n``, by name.
-        values: Further printed figures by name (``se``, ``q``, ``q_df``, ``q_p``, ``f``, ``r2``, ``n``, ``a``, ``b``, ...).
+        values: Further printed figures by name (``se``, ``q``, ``q_df``, ``q_p``, ``f``, ``n``, ``a``, ...).
     """
 
     id: str

@@ -23,7 +23,8 @@ def findings(claims: Sequence[Claim]) -> list[Finding]:
     """What printed P values say about correction for the stated number of tests.
 
     Args:
-        claims: All claims; those with ``n_tests`` are looked at. Rows of one paper with the same ``n_tests`` are one family.
+        claims: All claims; those with ``n_tests`` are looked at. Rows of one paper with
+            the same ``n_tests`` are one family.
 
     Returns:
         (index, (rule, text)) of each finding.
@@ -86,10 +87,10 @@ def _order(claims: Sequence[Claim]) -> list[Finding]:
     """Corrected P values (``values["q"]``) that are not in the order of P."""
     papers: dict[str, list[tuple[float, float, int]]] = {}
     for i, claim in enumerate(claims):
-        p = printed_p(claim.p, claim.p_op)
+        printed = printed_p(claim.p, claim.p_op)
         text = claim.values.get("fdr") or claim.values.get("p_fdr") or ""
-        if p.usable and p.op == "=" and p.figure and not is_empty(text) and figure(text).legible:
-            papers.setdefault(claim.paper, []).append((p.figure.value, figure(text).value, i))
+        if printed.usable and printed.op == "=" and printed.figure and not is_empty(text) and figure(text).legible:
+            papers.setdefault(claim.paper, []).append((printed.figure.value, figure(text).value, i))
     found = []
     for rows in papers.values():
         highest = 0.0

@@ -56,8 +56,8 @@ def read_claims(path: str | Path) -> list[Claim]:
     """Read a claims file.
 
     Args:
-        path: A CSV (comma, semicolon or tab) with at least ``kind`` and ``estimate``, or a TOML file with ``[[claims]]``
-            tables of the same keys. Columns that are not a claim's own become ``values``.
+        path: A CSV (comma, semicolon or tab) with at least ``kind`` and ``estimate``, or a TOML file with
+            ``[[claims]]`` tables of the same keys. Columns that are not a claim's own become ``values``.
 
     Returns:
         The claims in order, their figures as printed.
@@ -184,8 +184,14 @@ def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Prob
         nsnp=counts["nsnp"],
         n_tests=counts["n_tests"],
         values=values,
-        **{k: row.get(k, "") for k in _TEXT},  # type: ignore[arg-type]
-        **{k: row.get(k) or None for k in _TRAITS},
+        method=row.get("method", ""),
+        paper=row.get("paper", ""),
+        place=row.get("place", ""),
+        statement=row.get("statement", ""),
+        cohort=row.get("cohort", ""),
+        exposure=row.get("exposure") or None,
+        mediator=row.get("mediator") or None,
+        outcome=row.get("outcome") or None,
     )
     return _spread(claim)
 

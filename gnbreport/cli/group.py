@@ -15,10 +15,14 @@ VERBS: dict[str, tuple[str, str]] = {
     "run": ("run", "the main job: a study, from GWAS files to its report"),
     "check": ("check", "validate a study and its files before a long run"),
     "verify": ("verify", "compute again, compare with what a report froze"),
+    "inspect": ("inspect", "which layout a GWAS file has, and what is wrong with it"),
     "extract": ("extract", "rows of a GWAS file"),
     "clump": ("clump", "index variants of an association table: LD or distance clumping"),
     "harmonise": ("harmonise", "two association tables to one, with dispositions"),
     "mediate": ("mediate", "two-step mediation from step estimates"),
+    "claims": ("claims", "inner coherence of published figures"),
+    "reproduce": ("reproduce", "verdict per published claim against the data"),
+    "explain": ("explain", "what a rule looks at, and why"),
     "simulate": ("simulate", "a synthetic study with known truth"),
 }
 

@@ -1,0 +1,224 @@
+"""Paper says, we get, verdict: each published claim against our results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from gnbreport.claims import ours as our_figures
+from gnbreport.claims.coherence import check
+from gnbreport.claims.model import RATIOS, Claim, Coherence
+from gnbreport.claims.ours import Ours
+from gnbreport.claims.patterns import mark
+from gnbreport.claims.printed import Figure, figure, is_empty, printed_p
+from gnbreport.claims.reading import read
+
+SIMULATED = "the data are simulated: a claim about real data cannot be judged on them"
+_DRAWS = 4.0  # Monte Carlo standard errors within which a drawn figure counts as the same
+_ALPHA = 0.05
+
+
+def judge(
+    claims: Iterable[Claim], results_tables: Mapping[str, pd.DataFrame], simulated: bool = False
+) -> list[dict[str, Any]]:
+    """Verdict per claim: rows of table ``claims``.
+
+    Args:
+        claims: Published claims, their traits by id.
+        results_tables: Tables of results by name (``estimates``, ``mediation``, ``heterogeneity``).
+        simulated: Whether the data are simulated; then nothing can be judged, and each verdict says so.
+
+    Returns:
+        One row per claim. ``verdict`` is one of reproduced, reproduced_within_monte_carlo, rounding_style,
+        sign_flipped, differs, differs_in_conclusion, not_computable, internally_inconsistent. A pattern that all rows share (signs,
+        fixed-effect standard errors, doubled rows) is named in the rules of its rows, as one finding.
+    """
+    rows, found = [], []
+    for coherence in check(claims):
+        mine = SIMULATED if simulated else our_figures.find(coherence.claim, results_tables)
+        rows.append(_row(coherence, mine))
+        found.append(mine)
+    return mark(rows, found, results_tables)
+
+
+def _row(coherence: Coherence, mine: Ours | str) -> dict[str, Any]:
+    """One row of table ``claims``."""
+    claim = coherence.claim
+    verdict, reason = _verdict(coherence, mine)
+    low, high = coherence.p_implied or (math.nan, math.nan)
+    found = mine if isinstance(mine, Ours) else None
+    nan = math.nan
+    return {
+        "claim": claim.id,
+        "place": claim.place,
+        "statement": claim.statement,
+        "kind": claim.kind,
+        "exposure": claim.exposure or "",
+        "mediator": claim.mediator or "",
+        "outcome": claim.outcome or "",
+        "method": claim.method,
+        "printed_estimate": claim.estimate,
+        "printed_ci": claim.printed_ci,
+        "printed_p": claim.printed_p,
+        "coherence": coherence.verdict,
+        "p_implied_low": low,
+        "p_implied_high": high,
+        "explanation": _explanation(coherence),
+        "rules": " ".join(coherence.rules),
+        "our_estimate": found.estimate if found else nan,
+        "our_ci_low": found.ci_low if found else nan,
+        "our_ci_high": found.ci_high if found else nan,
+        "our_p": found.p if found else nan,
+        "our_n_variants": found.n_variants if found else None,
+        "verdict": verdict,
+        "reason": reason,
+    }
+
+
+def _explanation(coherence: Coherence) -> str:
+    """The likeliest explanation, then the remarks."""
+    first = [coherence.explanations[0].text] if coherence.explanations else []
+    figures = [coherence.reason] if coherence.claim.kind in {"n", "count", "F", "Q", "R2"} else []
+    return "; ".join([*first, *figures, *coherence.notes])
+
+
+def _verdict(coherence: Coherence, mine: Ours | str) -> tuple[str, str]:
+    """Verdict and reason for one claim."""
+    if isinstance(mine, str):
+        return "not_computable", mine
+    verdict, reason = compare(coherence.claim, mine)
+    if coherence.verdict == "incoherent":
+        return "internally_inconsistent", f"{coherence.reason}; against our result: {verdict} ({reason})"
+    return verdict, reason
+
+
+def compare(claim: Claim, mine: Ours) -> tuple[str, str]:
+    """Verdict on printed figures against ours, and why.
+
+    Args:
+        claim: The published figures.
+        mine: Ours, on the printed scale.
+
+    Returns:
+        Verdict and a sentence.
+    """
+    if claim.kind == "Q":
+        return _compare_q(claim, mine)
+    off = _misses(claim, mine, 0.5)
+    if not off:
+        return "reproduced", "every printed figure is ours, rounded"
+    drawn = _misses(claim, mine, 0.5, draws=_DRAWS)
+    if not drawn:
+        return "reproduced_within_monte_carlo", f"{_list(off)} within the error of the draws"
+    if not _misses(claim, mine, 1.0):
+        return "rounding_style", f"{_list(off)} within a whole unit of the last digit: cut off, or rounded twice"
+    turned = _turned(claim, mine)
+    if not _misses(claim, turned, 1.0, draws=_DRAWS):
+        return "sign_flipped", "size, standard error and P are ours; the sign is the opposite one"
+    return _differs(claim, mine, off)
+
+
+def _compare_q(claim: Claim, mine: Ours) -> tuple[str, str]:
+    """Q: which one it is, and whether it is ours."""
+    which = "Rucker's (MR-Egger)" if mine.method == "egger" else "Cochran's"
+    if _within(figure(claim.estimate), mine.estimate, 0.5):
+        return "reproduced", f"the printed Q is {which}"
+    if _within(figure(claim.estimate), mine.estimate, 1.0):
+        return "rounding_style", f"the printed Q is {which}, within a whole unit of the last digit"
+    return "differs", f"ours is {mine.estimate:.4g} ({which})"
+
+
+def _turned(claim: Claim, mine: Ours) -> Ours:
+    """Ours with the opposite sign (the reciprocal, for ratios)."""
+
+    def turn(x: float) -> float:
+        return 1.0 / x if claim.kind in RATIOS and x else -x
+
+    return Ours(
+        turn(mine.estimate),
+        turn(mine.ci_high),
+        turn(mine.ci_low),
+        mine.se,
+        mine.p,
+        mine.n_variants,
+        mine.monte_carlo_se,
+        mine.monte_carlo_p,
+        mine.method,
+    )
+
+
+def _misses(claim: Claim, mine: Ours, units: float, draws: float = 0.0) -> list[str]:
+    """Printed figures that ours do not round to.
+
+    Args:
+        claim: The published figures.
+        mine: Ours.
+        units: Half or whole units of the last digit.
+        draws: Monte Carlo standard errors of leeway for limits, SE and P.
+    """
+    reading = read(claim)
+    leeway = 0.0 if math.isnan(mine.monte_carlo_se) else draws * mine.monte_carlo_se
+    width = 1.96 * leeway * (mine.estimate if claim.kind in RATIOS else 1.0)
+    se = claim.values.get("se", "")
+    pairs = [
+        ("estimate", reading.estimate, mine.estimate, 0.0),
+        ("lower limit", reading.low, mine.ci_low, width),
+        ("upper limit", reading.high, mine.ci_high, width),
+        ("standard error", None if is_empty(se) else figure(se), mine.se, leeway),
+    ]
+    missed = [name for name, printed, x, room in pairs if printed is not None and not _within(printed, x, units, room)]
+    return missed + _p_misses(claim, mine, units, draws)
+
+
+def _p_misses(claim: Claim, mine: Ours, units: float, draws: float) -> list[str]:
+    """``["P"]`` if ours does not round to the printed P."""
+    p = printed_p(claim.p, claim.p_op)
+    if not p.usable or math.isnan(mine.p):
+        return []
+    low, high = p.range(units)
+    room = 0.0 if math.isnan(mine.monte_carlo_p) else draws * mine.monte_carlo_p
+    return [] if low - room - 1e-15 <= mine.p <= high + room + 1e-15 else ["P"]
+
+
+def _within(printed: Figure, value: float, units: float, room: float = 0.0) -> bool:
+    """Whether a value is within ``units`` units of the last digit of a printed figure."""
+    if math.isnan(value):
+        return False
+    low, high = printed.box(units)
+    slack = 1e-9 * max(abs(low), abs(high)) + room
+    return low - slack <= value <= high + slack
+
+
+def _differs(claim: Claim, mine: Ours, off: list[str]) -> tuple[str, str]:
+    """Verdict on figures that are not ours: whether the conclusion changes."""
+    what = f"{_list(off)} {'differs' if len(off) == 1 else 'differ'}"
+    null = 1.0 if claim.kind in RATIOS else 0.0
+    opposite = (read(claim).estimate.value - null) * (mine.estimate - null) < 0
+    published, own = significant(claim), mine.p < _ALPHA
+    if published is not None and published != own:
+        words = "nominally significant as printed, not with us" if published else "nominally significant only with us"
+        return "differs_in_conclusion", f"{what}; {words}"
+    if opposite and own:
+        return "differs_in_conclusion", f"{what}; the direction is the opposite one"
+    return "differs", what
+
+
+def significant(claim: Claim) -> bool | None:
+    """Whether a claim is nominally significant as printed: by P, else by its interval; None if neither says."""
+    p = printed_p(claim.p, claim.p_op)
+    if p.usable:
+        low, high = p.range()
+        return True if high <= _ALPHA + 5e-4 and low < _ALPHA else False if low >= _ALPHA else None
+    reading = read(claim)
+    if reading.low is None or reading.high is None or not reading.legible:
+        return None
+    null = 1.0 if claim.kind in RATIOS else 0.0
+    return not reading.low.value <= null <= reading.high.value
+
+
+def _list(names: list[str]) -> str:
+    """Names in words."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,39 @@
+"""``gnbreport claims``: inner coherence of published figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+@click.option("--all", "show_all", is_flag=True, help="Show claims without findings too.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Write here instead of to the screen.")
+def command(file: Path, as_json: bool, show_all: bool, out: Path | None) -> None:
+    r"""Do the figures of published claims fit each other? Needs no data.
+
+    FILE is a CSV with columns id, kind (OR, HR, RR, beta, proportion, indirect, Q, F, R2, n, count), estimate, ci_low,
+    ci_high, ci_level, p_op, p (as printed) and, optionally, method, nsnp, paper, n_tests, ...; or a TOML file.
+
+    \b
+    gnbreport claims claims.csv
+    gnbreport claims claims.toml --json -o coherence.json
+
+    Exit code 1 when a claim does not hold.
+    """
+    from gnbreport.claims import check, read_claims
+    from gnbreport.claims.printing import as_json as json_text
+    from gnbreport.claims.printing import as_text
+    from gnbreport.files import write_whole
+
+    results = check(read_claims(file))
+    text = json_text(results) if as_json else as_text(results, show_all)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+    if not all(r.holds for r in results):
+        click.get_current_context().exit(1)
