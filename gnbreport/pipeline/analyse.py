@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 from gnbreport import mr, sensitivity
-from gnbreport.harmonise import Harmonised
+from gnbreport.harmonise import Harmonised, HarmoniseOptions, harmonise
 from gnbreport.pipeline.relations import Pair
-from gnbreport.pipeline.rows import estimate_row, keyed
+from gnbreport.pipeline.rows import estimate_row, in_schema, keyed
 from gnbreport.study import Source
 from gnbreport.study.choices import EstimationChoices, SensitivityChoices
 
@@ -30,37 +32,65 @@ _DIAGNOSTICS = (
 )
 
 
+NO_LOOKUPS = ("lookups-not-in-file", "not estimable: look-ups not in the file, which holds only its own hits")
+
+
 @dataclass(frozen=True, eq=False)
 class PairTask:
-    """What a worker needs: the pair's data and the choices. ``data`` is None where look-ups are impossible."""
+    """What a worker needs: the pair's rows and the choices.
+
+    Attributes:
+        pair: Exposure and outcome.
+        exposure_rows: Instruments of the exposure.
+        outcome_rows: The outcome's rows at these instruments, proxies included; None if none can be looked up.
+        panel_frequencies: Allele frequencies of the panel, where the study wants them used.
+        harmonisation: Policies.
+        estimation: Choices.
+        sensitivity: Choices.
+        seed: Root of the random streams.
+    """
 
     pair: Pair
-    data: Harmonised | None
+    exposure_rows: pd.DataFrame
+    outcome_rows: pd.DataFrame | None
+    panel_frequencies: pd.DataFrame | None
+    harmonisation: HarmoniseOptions
     estimation: EstimationChoices
     sensitivity: SensitivityChoices
     seed: int
-    reason: tuple[str, str] = ("", "")
 
 
-def analyse_pair(task: PairTask) -> Rows:
-    """All table rows of one pair.
+def analyse_pair(task: PairTask) -> tuple[Harmonised | None, Rows]:
+    """Harmonise one pair and estimate everything on it.
 
     Returns:
-        Table name -> rows, each with the pair's key.
+        The harmonised pair (None without look-ups), and table name -> rows, each with the pair's key.
     """
-    tables: Rows = defaultdict(list)
-    if task.data is None:
-        code, reason = task.reason
+    if task.outcome_rows is None:
+        code, reason = NO_LOOKUPS
         row = {"method": task.estimation.main, "status": "not_applicable", "code": code, "reason": reason}
-        tables["estimates"] += keyed(task.pair.key, [row], analysis="main")
-        return dict(tables)
-    tables["estimates"] += _estimates(task, task.data, "main", task.estimation.methods)
-    if len(task.data):
-        diagnostics = sensitivity.diagnose(task.data, _sensitivity_options(task))
+        return None, {"estimates": keyed(task.pair.key, [row], analysis="main")}
+    data = harmonise(
+        task.exposure_rows,
+        task.outcome_rows,
+        exposure=task.pair.exposure.id,
+        outcome=task.pair.outcome.id,
+        options=task.harmonisation,
+        panel_frequencies=task.panel_frequencies,
+    )
+    return data, _tables(task, data)
+
+
+def _tables(task: PairTask, data: Harmonised) -> Rows:
+    """All table rows of a harmonised pair."""
+    tables: Rows = defaultdict(list)
+    tables["estimates"] += _estimates(task, data, "main", task.estimation.methods)
+    if len(data):
+        diagnostics = sensitivity.diagnose(data, _sensitivity_options(task))
         for name in _DIAGNOSTICS:
-            tables[name] += keyed(task.pair.key, getattr(diagnostics, name))
-        for analysis, data in _reestimated(task, task.data, diagnostics):
-            tables["estimates"] += _estimates(task, data, analysis, REESTIMATES)
+            tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in getattr(diagnostics, name)])
+        for analysis, rest in _reestimated(task, data, diagnostics):
+            tables["estimates"] += _estimates(task, rest, analysis, REESTIMATES)
     return dict(tables)
 
 

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from gnbreport import sumstats
-from gnbreport.instruments import Panel, proxy_candidates
+from gnbreport.instruments import Panel, choose_proxies, proxy_candidates
 from gnbreport.pipeline.progress import Progress
 from gnbreport.pipeline.relations import Pair
 from gnbreport.study import Study, Trait
-
-
-@dataclass(frozen=True, eq=False)
-class LookUps:
-    """What the files of outcomes say of the instruments.
-
-    Attributes:
-        rows: Trait id -> association rows of instruments and of proxies; a trait whose file holds only
-            its own hits is absent.
-        proxies: Pairs instrument x panel variant in LD, for instruments that some file lacks.
-    """
-
-    rows: Mapping[str, pd.DataFrame]
-    proxies: pd.DataFrame | None = field(default=None)
 
 
 def whole_file(study: Study, trait: Trait) -> Path | None:
@@ -44,8 +29,11 @@ def look_up(
     panel: Panel | None,
     cache: sumstats.Cache | None,
     progress: Progress,
-) -> LookUps:
+) -> dict[str, pd.DataFrame]:
     """Associations of every pair's instruments with its outcome: one scan a file, one more for proxies.
+
+    Instruments that a file lacks are stood in for by their best proxy, re-expressed on the instrument's alleles
+    (column ``proxy`` names it).
 
     Args:
         study: The study.
@@ -54,6 +42,9 @@ def look_up(
         panel: LD panel, or None: then no proxies.
         cache: Cache of scans.
         progress: Progress.
+
+    Returns:
+        Trait id -> association rows, indexed by instrument; a trait whose file holds only its own hits is absent.
     """
     wanted: dict[str, set[str]] = defaultdict(set)
     outcomes: dict[str, Trait] = {}
@@ -63,18 +54,34 @@ def look_up(
             wanted[pair.outcome.id].update(instruments[pair.exposure.id]["rsid"])
     progress.stage("Looking up instruments in outcomes", len(outcomes))
     found = {i: _scan(study, outcomes[i], wanted[i], cache, progress) for i in outcomes}
+    if panel is not None and study.choices.proxies.use:
+        _add_proxies(study, outcomes, wanted, found, panel, cache, progress)
+    return {i: rows.set_index("rsid", drop=False) for i, rows in found.items()}
+
+
+def _add_proxies(
+    study: Study,
+    outcomes: Mapping[str, Trait],
+    wanted: Mapping[str, set[str]],
+    found: dict[str, pd.DataFrame],
+    panel: Panel,
+    cache: sumstats.Cache | None,
+    progress: Progress,
+) -> None:
+    """Add to each outcome's rows the proxies of the instruments that its file lacks."""
     missing = {i: wanted[i] - set(found[i]["rsid"]) for i in outcomes}
-    every = sorted(set().union(*missing.values())) if missing else []
-    if panel is None or not study.choices.proxies.use or not every:
-        return LookUps(found)
+    every = sorted(set().union(*missing.values()))
+    if not every:
+        return
     choices = study.choices.proxies
-    proxies = proxy_candidates(every, panel, r2=choices.r2, kb=choices.kb)
+    candidates = proxy_candidates(every, panel, r2=choices.r2, kb=choices.kb)
     progress.stage("Looking up proxies", len(outcomes))
     for i in outcomes:
-        names = set(proxies.loc[proxies["variant"].isin(missing[i]), "proxy"]) - set(found[i]["rsid"])
-        more = _scan(study, outcomes[i], names, cache, progress)
-        found[i] = pd.concat([found[i], more], ignore_index=True) if len(more) else found[i]
-    return LookUps(found, proxies)
+        mine = candidates.loc[candidates["variant"].isin(missing[i])]
+        rows = _scan(study, outcomes[i], set(mine["proxy"]), cache, progress)
+        stand_ins = choose_proxies(mine, rows)
+        if len(stand_ins):
+            found[i] = pd.concat([found[i], stand_ins], ignore_index=True)
 
 
 def _scan(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gnbreport.estimates import Estimate, NotApplicable
+from gnbreport.results import SCHEMAS
 
 
 def estimate_row(item: Estimate | NotApplicable) -> dict[str, Any]:
@@ -44,6 +45,12 @@ def extras_json(extras: Mapping[str, float]) -> str:
         return ""
     safe = {k: (v if not isinstance(v, float) or math.isfinite(v) else None) for k, v in sorted(extras.items())}
     return json.dumps(safe, separators=(",", ":"))
+
+
+def in_schema(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row's columns that the result table has; diagnostics carry more than the tables keep."""
+    names = SCHEMAS[table].names
+    return {k: v for k, v in row.items() if k in names}
 
 
 def keyed(key: Mapping[str, str], rows: Sequence[Mapping[str, Any]], **more: Any) -> list[dict[str, Any]]:

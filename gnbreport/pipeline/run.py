@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,10 @@ import pandas as pd
 from gnbreport import sumstats
 from gnbreport.harmonise import Harmonised
 from gnbreport.instruments import Panel, Selection
-from gnbreport.pipeline.analyse import PairTask, Rows, analyse_pair
+from gnbreport.pipeline.analyse import Rows, analyse_pair
 from gnbreport.pipeline.claimed import claims_rows
 from gnbreport.pipeline.execute import run_tasks
 from gnbreport.pipeline.gather import Candidates, gather
-from gnbreport.pipeline.harmonised import NO_LOOKUPS, harmonise_pairs
 from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.lookup import look_up
 from gnbreport.pipeline.multiplicity import adjust
@@ -26,6 +25,7 @@ from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
 from gnbreport.pipeline.select import select_all
 from gnbreport.pipeline.tables import disposition_rows, harmonised_rows, instrument_rows, trait_rows
+from gnbreport.pipeline.tasks import pair_tasks
 from gnbreport.pipeline.truth import truth_rows
 from gnbreport.results import Results, make_table
 from gnbreport.study import Study
@@ -67,8 +67,11 @@ def run(
     asked = list(pairs(traits, reverse=study.choices.sensitivity.reverse))
     instruments = {i: s.instruments for i, s in selections.items()}
     found = look_up(study, asked, instruments, panel, cache, told)
-    data = harmonise_pairs(study, asked, instruments, found, panel, told)
-    tables = _analyse(study, asked, data, workers, client, told)
+    tasks = pair_tasks(study, asked, instruments, found, panel)
+    told.stage("Harmonising and estimating", len(tasks))
+    analysed = run_tasks(analyse_pair, tasks, workers=workers, client=client, progress=told)
+    data = [pair_data for pair_data, _ in analysed]
+    tables = _joined(rows for _, rows in analysed)
     frames = _frames(study, candidates, selections, asked, data, tables)
     by_pair = {(p.relation, p.exposure.id, p.outcome.id): d for p, d in zip(asked, data, strict=True)}
     pathways = list(chosen_pathways(study, traits, frames["estimates"]))
@@ -90,20 +93,12 @@ def cache_of(*, enabled: bool) -> sumstats.Cache | None:
     return sumstats.Cache() if enabled else None
 
 
-def _analyse(
-    study: Study, asked: Sequence[Pair], data: Sequence[Harmonised | None], workers: int, client: Any, told: Progress
-) -> Rows:
-    """Rows of every table that a pair's analysis fills, pairs in order."""
-    choices = study.choices
-    tasks = [
-        PairTask(pair, d, choices.estimation, choices.sensitivity, study.study.seed, NO_LOOKUPS)
-        for pair, d in zip(asked, data, strict=True)
-    ]
-    told.stage("Estimating", len(tasks))
+def _joined(parts: Iterable[Rows]) -> Rows:
+    """Rows of every table, pairs in order."""
     tables: Rows = defaultdict(list)
-    for rows in run_tasks(analyse_pair, tasks, workers=workers, client=client, progress=told):
-        for name, more in rows.items():
-            tables[name] += more
+    for part in parts:
+        for name, rows in part.items():
+            tables[name] += rows
     return tables
 
 

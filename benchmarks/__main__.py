@@ -1,0 +1,27 @@
+"""Run every benchmark of this folder, or those named: ``python -m benchmarks [scan clump ...]``.
+
+Each benchmark prints ratios against a floor or a peer measured in the same run; absolute times do not
+carry from machine to machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def main(names: list[str]) -> None:
+    """Run the benchmarks named, all if none is."""
+    folder = Path(__file__).resolve().parent
+    known = sorted(f.stem for f in folder.glob("*.py") if not f.stem.startswith("_"))
+    unknown = [n for n in names if n not in known]
+    if unknown:
+        sys.exit(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(known)}")
+    for name in names or known:
+        print(f"== {name}", flush=True)
+        import_module(f"benchmarks.{name}").main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
