@@ -45,7 +45,7 @@ _FOREIGN = (
     (b"RDX", "r-file", "is an R data file", "in R: data.table::fwrite(object, 'file.tsv.gz', sep = '\\t')"),
     (b"version https://git-lfs", "lfs-pointer", "is a Git LFS pointer, not the data", "fetch the data: git lfs pull"),
 )
-_BROKEN: tuple[type[BaseException], ...] = (
+_BROKEN: tuple[Any, ...] = (
     EOFError,
     OSError,
     zlib.error,

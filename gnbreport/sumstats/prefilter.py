@@ -19,7 +19,7 @@ Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 
 PAD = 16
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+MIX = np.uint64(0x9E3779B97F4A7C15)
 _ONES = np.uint64(0x0101010101010101)
 _HIGH = np.uint64(0x8080808080808080)
 _LOWER = np.uint64(0x2020202020202020)
@@ -55,7 +55,7 @@ class TextSet:
         self._table[self._slots(keys)] = True
 
     def _slots(self, keys: Words) -> Index:
-        return ((keys * _MIX) >> self._shift).astype(np.int64)
+        return ((keys * MIX) >> self._shift).astype(np.int64)
 
     def mask(self, data: Bytes, starts: Index, ends: Index) -> Mask:
         """Rows whose field may be in the set."""
