@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "compute again, compare with what a report froze"),
     "inspect": ("inspect", "which layout a GWAS file has, and what is wrong with it"),
     "extract": ("extract", "rows of a GWAS file"),
+    "sources": ("sources", "the public data behind the paper"),
     "clump": ("clump", "index variants of an association table: LD or distance clumping"),
     "harmonise": ("harmonise", "two association tables to one, with dispositions"),
     "mediate": ("mediate", "two-step mediation from step estimates"),

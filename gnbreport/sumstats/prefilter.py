@@ -155,14 +155,14 @@ def positions_between(data: Bytes, starts: Index, ends: Index, low: int, high: i
     """Rows whose field may be a whole number from ``low`` to ``high`` (or something odd to look at)."""
     length = ends - starts
     value = np.zeros(len(starts), dtype=np.int64)
-    plain = (length > 0) & (length <= 10)
+    plain: Mask = (length > 0) & (length <= 10)
     for back in range(1, 11):
         rows = length >= back
         byte = data[ends - back]
         plain &= ~rows | _digit(byte)
         value += np.where(rows, (byte - np.uint8(48)).astype(np.int64) * 10 ** (back - 1), 0)
-    keep: Mask = ~plain | ((value >= low) & (value <= high))
-    return keep
+    inside: Mask = (value >= low) & (value <= high)
+    return np.logical_or(~plain, inside)
 
 
 def rows_with_byte(data: Bytes, ends_of_rows: Index, starts: Index, ends: Index, byte: int) -> Index:
