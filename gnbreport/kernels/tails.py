@@ -30,10 +30,13 @@ def _log10_t_tail(t: float, df: float) -> float:
     Uses ``I_x(df/2, 1/2) = x^(df/2) (1-x)^(1/2) / (df/2 B) * 2F1(1, (df+1)/2; df/2+1; x)`` with
     ``x = df/(df+t^2)`` (Abramowitz and Stegun 26.5.4, 26.7.1 and 15.3.3).
     """
-    x = df / (df + t * t)
+    if math.isinf(t):
+        return -math.inf
+    log_x = math.log(df) - 2.0 * math.log(math.hypot(math.sqrt(df), t))
+    x = math.exp(log_x)
     a = df / 2.0
     series = float(special.hyp2f1(1.0, a + 0.5, a + 1.0, x))
-    log_p = a * math.log(x) + 0.5 * math.log1p(-x) - math.log(a) - float(special.betaln(a, 0.5)) + math.log(series)
+    log_p = a * log_x + 0.5 * math.log1p(-x) - math.log(a) - float(special.betaln(a, 0.5)) + math.log(series)
     return log_p / LN10
 
 
@@ -49,6 +52,8 @@ def chi2_upper(q: float, df: float) -> tuple[float, float]:
 
 def _log10_chi2_tail(q: float, df: float) -> float:
     """log10 upper chi-squared tail by the continued fraction of Gamma(a, x) (A&S 6.5.31), Lentz's method."""
+    if math.isinf(q):
+        return -math.inf
     a, x = df / 2.0, q / 2.0
     tiny = 1e-300
     b = x + 1.0 - a

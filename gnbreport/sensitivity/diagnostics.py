@@ -14,7 +14,7 @@ from gnbreport.sensitivity.influence import funnel, influence
 from gnbreport.sensitivity.leave_one_out import leave_one_out, single_variant
 from gnbreport.sensitivity.options import Options
 from gnbreport.sensitivity.radial import radial_outliers
-from gnbreport.sensitivity.rows import Row, Rows
+from gnbreport.sensitivity.rows import Row, Rows, defined
 from gnbreport.sensitivity.steiger import direction, steiger_filter
 from gnbreport.sensitivity.strength import overlap_profile, strength
 
@@ -114,7 +114,7 @@ def presso_rows(found: Presso | NotApplicable | None) -> Rows:
         "n_outliers": len(found.outliers),
         "outliers": " ".join(found.outliers),
         "p_distortion": distortion.p_code if distortion else None,
-        "p_distortion_paper": distortion.p_paper if distortion else None,
+        "p_distortion_paper": defined(distortion.p_paper) if distortion else None,
         "distortion": distortion.coefficient if distortion else None,
         "draws": found.draws,
         "monte_carlo_p": found.monte_carlo_p,

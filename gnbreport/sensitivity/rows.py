@@ -66,6 +66,11 @@ def t_tails(statistic: Floats, df: float) -> tuple[Floats, Floats]:
     return p, log10_p
 
 
+def defined(number: float) -> float | None:
+    """The number, or None in place of nan: a table cell that says it is empty."""
+    return None if math.isnan(number) else number
+
+
 def chi2_columns(q: float, df: int) -> Row:
     """``q``, ``df``, upper tail and log10 of a chi-squared statistic."""
     p, log10_p = tails.chi2_upper(q, df)

@@ -12,7 +12,7 @@ from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import steiger as kernel
 from gnbreport.kernels import tails
 from gnbreport.sensitivity.options import Options, TraitOptions
-from gnbreport.sensitivity.rows import Row, Rows
+from gnbreport.sensitivity.rows import Row, Rows, defined
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -134,8 +134,8 @@ def steiger_filter(data: Harmonised, options: Options | None = None) -> tuple[Bo
     for j, name in enumerate(data.variant):
         row: Row = {
             "variant": name,
-            "r2_exposure": float(found.r2_exposure[j]),
-            "r2_outcome": float(found.r2_outcome[j]),
+            "r2_exposure": defined(float(found.r2_exposure[j])),
+            "r2_outcome": defined(float(found.r2_outcome[j])),
         }
         if usable[j]:
             row |= {
@@ -196,14 +196,14 @@ def direction(data: Harmonised, options: Options | None = None) -> Rows:
             "correct_direction": r_x > r_y,
             "p_value": p,
             "log10_p": log10_p,
-            "sensitivity_ratio": volumes.ratio,
+            "sensitivity_ratio": defined(volumes.ratio),
             "n_variants": int(usable.sum()),
             "n_steiger_dropped": int(np.count_nonzero(usable & ~(found.r2_exposure > found.r2_outcome))),
             "status": "ok",
             "reason": f"{skipped} variants without variance explained left out" if skipped else "",
-            "vz": volumes.vz,
-            "vz0": volumes.vz0,
-            "vz1": volumes.vz1,
+            "vz": defined(volumes.vz),
+            "vz0": defined(volumes.vz0),
+            "vz1": defined(volumes.vz1),
             **_adjusted(r_x, r_y, float(n_x), float(n_y), options),
         },
     )
