@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gnbreport.claims import misprints, p_causes, shape_causes
-from gnbreport.claims.coherence import Judged, multiplier, p_implied
+from gnbreport.claims.coherence import Judged, multiplier, p_central, p_implied
 from gnbreport.claims.model import Coherence, Explanation
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.reading import Reading, boxes, log10_of, log10_range, overlap, statistic
@@ -109,6 +109,8 @@ def _rules(row: Judged, found: Sequence[Explanation]) -> tuple[str, ...]:
 
 def _convictions(row: Judged) -> list[str]:
     """Rules of an incoherent row: shape or P, and what makes it worse."""
+    if row.reading.p.impossible:
+        return ["GNB-CON-030"]
     rules = ["GNB-CON-001" if row.shape or row.z is not None else "GNB-CON-002"]
     estimate, low, high = boxes(row.reading) if row.reading.interval else ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
     if row.reading.interval and (estimate[1] < low[0] or estimate[0] > high[1]):
@@ -140,5 +142,7 @@ def _notes(row: Judged) -> tuple[str, ...]:
     if row.log10_p is not None and row.verdict in {"incoherent", "marginal"}:
         p, logs = p_implied(row)
         assert p is not None
-        notes.append(f"estimate and interval give P {show(p, logs)}")
+        middle = p_central(row.reading, row.reading.critical[0])
+        centre = f", {middle:.2g} at the printed figures" if middle else ""
+        notes.append(f"estimate and interval give P {show(p, logs)}{centre}")
     return tuple(notes)

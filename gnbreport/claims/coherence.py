@@ -19,10 +19,13 @@ from gnbreport.claims.reading import (
     statistic,
     to_p,
 )
+from gnbreport.estimates import Z95
 from gnbreport.kernels import coherence as kernel
 
 #: A box that allows z to vary by more than this factor decides nothing (OR 1.002, 1.001 to 1.003 allows 2.6 to 7.8).
 COARSE = 2.0
+#: Largest ratio of the two sides of an asymmetric interval that is let pass.
+LEANING = 2.5
 _EDGE = 1e-6
 
 
@@ -76,7 +79,9 @@ def judge_figures(claim: Claim) -> Judged:
         return Judged(reading, "undecidable", "no interval and no standard error is printed")
     z = statistic(reading)
     whole = statistic(reading, units=1.0)
-    if z is None and reading.product and _inside(reading):
+    if reading.p.impossible:
+        return Judged(reading, "incoherent", f"P {reading.claim.p.strip()} is no probability", z, None, z is not None)
+    if z is None and reading.product and _leans(reading):
         z = statistic(reading, symmetric=False)
         return _against_p(reading, z, statistic(reading, 1.0, symmetric=False), shape=False)
     if z is None and whole is None:
@@ -84,10 +89,17 @@ def judge_figures(claim: Claim) -> Judged:
     return _against_p(reading, z, whole, shape=z is not None)
 
 
-def _inside(reading: Reading) -> bool:
-    """Whether the estimate can lie within its limits."""
+def _leans(reading: Reading) -> bool:
+    """Whether estimate and limits can be those of an asymmetric interval: one side up to 2.5 times the other.
+
+    Intervals of a product of two normal estimates stay below a factor of about 2.
+    """
     estimate, low, high = boxes(reading)
-    return estimate[1] >= low[0] and estimate[0] <= high[1]
+    if estimate[1] < low[0] or estimate[0] > high[1]:
+        return False
+    below = max(estimate[0] - low[1], 0.0), estimate[1] - low[0]
+    above = max(high[0] - estimate[1], 0.0), high[1] - estimate[0]
+    return below[0] <= LEANING * above[1] and above[0] <= LEANING * below[1]
 
 
 def _against_p(reading: Reading, z: Range | None, whole: Range | None, shape: bool) -> Judged:
@@ -219,29 +231,40 @@ def _analyses(judged: Sequence[Judged]) -> list[list[Judged]]:
     return groups
 
 
-def multiplier(reading: Reading) -> Multiplier | None:
-    """``k = half-width z(P) / |estimate|`` with its range over the rounding box; None without an exact P."""
+def multiplier(reading: Reading, df: float = math.inf) -> Multiplier | None:
+    """``k = half-width z(P) / |estimate|`` with its range over the rounding box; None without an exact P.
+
+    With ``df``, Student's t takes the place of z.
+    """
     if not (reading.interval and reading.legible and reading.p.usable) or reading.p.op != "=":
         return None
     estimate, low, high = boxes(reading)
     ratio = relative((estimate, low, high)) or relative((estimate, low, high), symmetric=False)
     assert ratio is not None
     p = log10_of(reading.p.range())
-    z = kernel.statistic_of(p[1]), kernel.statistic_of(p[0])
+    z = kernel.statistic_of(p[1], df), kernel.statistic_of(p[0], df)
     return Multiplier(
-        _centre(reading, z),
+        _centre(reading, z, df),
         z[0] / ratio[1] if ratio[1] > 0 else math.inf,
         z[1] / ratio[0] if ratio[0] > 0 else math.inf,
     )
 
 
-def _centre(reading: Reading, z: Range) -> float:
+def _centre(reading: Reading, z: Range, df: float) -> float:
     """K at the printed figures."""
     estimate, low, high = boxes(reading, 0.0)
     p = reading.p.figure
     assert p is not None
-    middle = kernel.statistic_of(math.log10(p.value)) if p.value > 0 else z[0]
+    middle = kernel.statistic_of(math.log10(p.value), df) if p.value > 0 else z[0]
     return middle * (high[0] - low[0]) / 2 / abs(estimate[0]) if estimate[0] else math.inf
+
+
+def p_central(reading: Reading, half_width: float = Z95, df: float = math.inf) -> float | None:
+    """P at the printed figures themselves, the interval's half-width taken as that many standard errors."""
+    if not (reading.interval and reading.legible):
+        return None
+    ratio = relative(boxes(reading, 0.0), symmetric=False)
+    return None if ratio is None else 10.0 ** kernel.log10_p(ratio[0] * half_width, df)
 
 
 def p_implied(judged: Judged) -> tuple[Range | None, Range | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gnbreport.claims.coherence import Judged, multiplier
+from gnbreport.claims.coherence import Judged, multiplier, p_central
 from gnbreport.claims.model import Explanation, Multiplier
-from gnbreport.claims.reading import Range, log10_of, log10_range, overlap, to_p
+from gnbreport.claims.reading import Range, Reading, log10_of, log10_range, overlap, to_p
 from gnbreport.kernels import coherence as kernel
 
 #: Half-widths in standard errors with a name: value, rule, reading.
@@ -40,19 +40,30 @@ def explanations(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
 
 def _multipliers(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
     """The interval is built with another multiple of the SE."""
-    k = multiplier(row.reading)
+    df = _degrees(row.reading)
+    k = multiplier(row.reading, df)
     if k is None or row.z is None:
         return []
+    inside = [m for m in MULTIPLIERS if k.low * (1 - 1e-9) <= m[0] <= k.high * (1 + 1e-9)]
+    alone = len([m for m in inside if m[0] != 2.0]) == 1
     found = []
-    for value, rule, words in MULTIPLIERS:
-        if not k.low * (1 - 1e-9) <= value <= k.high * (1 + 1e-9) or (value == 2.0 and k.low <= 1.96):
+    for value, rule, words in inside:
+        if value == 2.0 and k.low <= 1.96:
             continue
         scale = value / row.reading.critical[0], value / row.reading.critical[1]
-        p = to_p(log10_range((row.z[0] * min(scale), row.z[1] * max(scale))))
-        weight, remark = _weight(k, value, _of_same_kind(row, others))
-        text = f"read as {words}, the interval gives P {show(p)}, which fits (k = {k.value:.2f}{remark})"
-        found.append(Explanation(rule, text, weight, p))
+        p = to_p(log10_range((row.z[0] * min(scale), row.z[1] * max(scale)), df))
+        weight, remark = _weight(k, value, alone, _of_same_kind(row, others))
+        middle = p_central(row.reading, value, df)
+        law = "" if math.isinf(df) else f" with t on {df:.0f} degrees of freedom"
+        fits = f"{middle:.2g} ({show(p)}){law}, which fits (k = {k.value:.2f}{remark})"
+        found.append(Explanation(rule, f"read as {words}, the interval gives P {fits}", weight, p))
     return found
+
+
+def _degrees(reading: Reading) -> float:
+    """Degrees of freedom of the method's t where the row prints its variants; else infinite (normal)."""
+    n = reading.claim.nsnp
+    return float(n - reading.df_less) if n is not None and reading.df_less and n > reading.df_less else math.inf
 
 
 def _of_same_kind(row: Judged, others: Sequence[Judged]) -> list[Multiplier]:
@@ -61,10 +72,10 @@ def _of_same_kind(row: Judged, others: Sequence[Judged]) -> list[Multiplier]:
     return [m for m in map(multiplier, alike) if m is not None]
 
 
-def _weight(k: Multiplier, value: float, others: Sequence[Multiplier]) -> tuple[float, str]:
+def _weight(k: Multiplier, value: float, alone: bool, others: Sequence[Multiplier]) -> tuple[float, str]:
     """Rank of one multiple: narrow range, and whether the paper's other rows agree or refute it."""
     base = {1.0: 95.0, 2.0: 47.0}.get(value, 90.0)
-    narrow = k.high <= NARROW * k.low
+    narrow = alone or k.high <= NARROW * k.low
     agree = sum(m.low <= value <= m.high and not m.low <= 1.96 <= m.high for m in others)
     refute = sum(m.low <= 1.96 <= m.high and not m.low <= value <= m.high for m in others)
     off = abs(math.log(max(k.value, 1e-9) / value))

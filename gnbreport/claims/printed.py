@@ -159,6 +159,11 @@ class PrintedP:
         value = self.figure.value if self.figure else math.nan
         return not self.adjusted and 0.0 <= value <= 1.0
 
+    @property
+    def impossible(self) -> bool:
+        """Whether the printed figure is legible and no probability."""
+        return self.figure is not None and (self.figure.value > 1.0 or self.figure.value < 0.0)
+
     def range(self, units: float = 0.5) -> tuple[float, float]:
         """Lowest and highest P that prints so; ``0.000`` stands for 0 to 0.0005."""
         assert self.figure is not None

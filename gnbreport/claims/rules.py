@@ -225,6 +225,12 @@ _CATALOGUE = (
         "The multiplier k is 2.00 within a narrow rounding range that excludes 1.96.",
     ),
     _rule(
+        "GNB-CON-030",
+        "P is no probability",
+        "error",
+        "The printed P is below 0 or above 1: an exponent or a decimal point was lost, or a digit is wrong.",
+    ),
+    _rule(
         "GNB-TAB-001",
         "Q, its df and its P do not fit each other",
         "error",

@@ -33,8 +33,8 @@ def judge(
 
     Returns:
         One row per claim. ``verdict`` is one of reproduced, reproduced_within_monte_carlo, rounding_style,
-        sign_flipped, differs, differs_in_conclusion, not_computable, internally_inconsistent. A pattern that all rows share (signs,
-        fixed-effect standard errors, doubled rows) is named in the rules of its rows, as one finding.
+        sign_flipped, differs, differs_in_conclusion, not_computable, internally_inconsistent. A pattern that all
+        rows share (signs, fixed-effect standard errors, doubled rows) is named in their rules, as one finding.
     """
     rows, found = [], []
     for coherence in check(claims):
