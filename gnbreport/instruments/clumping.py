@@ -90,14 +90,8 @@ def clump_by_panel(
     rows, where = locate(candidates, fates, panel)
     order = order_of_p(candidates.iloc[rows], where.astype(np.int64))
     rows, where = _without_repeats(rows[order], where[order], fates)
-    by, strength = greedy(
-        np.arange(len(rows)),
-        panel.chromosomes[where],
-        panel.positions[where],
-        _reach(kb),
-        panel_r2(panel.planes(where), r2_method),
-        r2,
-    )
+    codes, positions = panel.places(where)
+    by, strength = greedy(codes, positions, _reach(kb), panel_r2(panel.planes(where), r2_method), r2)
     names = texts(candidates, "rsid")
     return _settle(rows, by, fates, [f"by {names[rows[b]]}, r2 = {s:.4g}" for b, s in zip(by, strength, strict=True)])
 
@@ -116,7 +110,7 @@ def clump_by_position(candidates: pd.DataFrame, fates: Fates, *, kb: float) -> I
     ties[np.lexsort((np.array([names[row] for row in rows], dtype=str), places, codes))] = np.arange(len(rows))
     order = order_of_p(candidates.iloc[rows], ties)
     rows, codes, places = rows[order], codes[order], places[order]
-    by, _ = greedy(np.arange(len(rows)), codes, places, _reach(kb), always, 0.0)
+    by, _ = greedy(codes, places, _reach(kb), always, 0.0)
     detail = [f"by {names[rows[b]]}, {abs(places[i] - places[b])} bases away" for i, b in enumerate(by)]
     return _settle(rows, by, fates, detail)
 

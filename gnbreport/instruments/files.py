@@ -111,17 +111,14 @@ def _bim(path: Path) -> pl.DataFrame:
 def _table(source: Any, path: Path, names: list[str], *, has_header: bool) -> pl.DataFrame:
     """Tab-separated table as text, positions as integers."""
     try:
-        table = pl.read_csv(
+        lazy = pl.scan_csv(
             source,
             separator="\t",
             has_header=has_header,
-            new_columns=None if has_header else names,
-            infer_schema=False,
+            schema={name: pl.Int64 if name == "position" else pl.String for name in names},
             quote_char=None,
-        ).fill_null("")
-        return table.select(
-            "id", "chromosome", pl.col("position").cast(pl.Int64), pl.col("allele_1", "allele_2").str.to_uppercase()
         )
+        return lazy.select(VARIANT_COLUMNS).collect()
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(Problem("bad-variant-table", f"cannot be read as a variant table: {reason}", path)) from error
@@ -194,5 +191,5 @@ def _pvar(path: Path) -> pl.DataFrame:
         return _table(io.BytesIO(b"\n".join(lines)), path, names, has_header=False)
     ours = {"#CHROM": "chromosome", "POS": "position", "ID": "id", "ALT": "allele_1", "REF": "allele_2"}
     header = lines[0].decode().split("\t")
-    lines[0] = "\t".join(ours.get(name, name) for name in header).encode()
-    return _table(io.BytesIO(b"\n".join(lines)), path, [], has_header=True)
+    names = [ours.get(name, name) for name in header]
+    return _table(io.BytesIO(b"\n".join(lines)), path, names, has_header=True)

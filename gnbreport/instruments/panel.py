@@ -93,6 +93,12 @@ class Panel:
         """Chromosome per variant as a code (equal codes: same chromosome)."""
         return self._files.variants["chromosome"].rank("dense").to_numpy().astype(np.uint32)
 
+    def places(self, index: Index) -> tuple[Index, NDArray[np.int64]]:
+        """Chromosome codes (equal codes: same chromosome) and positions at the given row numbers."""
+        rows = self.rows(index)
+        codes = np.unique(rows["chromosome"].to_numpy().astype(str), return_inverse=True)[1]
+        return codes.astype(np.intp), rows["position"].to_numpy()
+
     def rows(self, index: Index) -> pl.DataFrame:
         """Variant table rows at the given row numbers."""
         return self._files.variants.select(pl.all().gather(index.tolist()))
@@ -108,7 +114,8 @@ class Panel:
         self._learn(ids)
         first = normalised(allele_1) if allele_1 is not None else [""] * len(ids)
         second = normalised(allele_2) if allele_2 is not None else [""] * len(ids)
-        found = [self._row(i, (a, b)) for i, a, b in zip(ids, first, second, strict=True)]
+        known = self._pairs_of({row for i in ids for row in self._rows[i]})
+        found = [self._row(self._rows[i], (a, b), known) for i, a, b in zip(ids, first, second, strict=True)]
         return np.array(found, dtype=np.intp)
 
     def preload(self, ids: Iterable[str]) -> None:
@@ -181,18 +188,22 @@ class Panel:
         for row, name in zip(where, column[where].to_list() if where else [], strict=True):
             self._rows[name].append(row)
 
-    def _row(self, name: str, alleles: tuple[str, str]) -> int:
-        """Row number of one variant under the policy for duplicates."""
-        rows = self._rows[name]
+    def _pairs_of(self, rows: set[int]) -> dict[int, tuple[str, str]]:
+        """Alleles by row number."""
+        order = sorted(rows)
+        table = self.rows(np.array(order, dtype=np.intp))
+        pairs = zip(normalised(table["allele_1"].to_list()), normalised(table["allele_2"].to_list()), strict=True)
+        return dict(zip(order, pairs, strict=True))
+
+    def _row(self, rows: list[int], alleles: tuple[str, str], known: dict[int, tuple[str, str]]) -> int:
+        """Row number of one variant among the rows of its id, under the policy for duplicates."""
         if not rows or (len(rows) > 1 and self.duplicates == "drop"):
             return NOT_IN_PANEL
         if self.duplicates == "first":
             rows = rows[:1]
-        columns = self._files.variants
-        pairs = [(columns["allele_1"][row], columns["allele_2"][row]) for row in rows]
         for matches in (same_pair, same_variant):
-            for row, pair in zip(rows, pairs, strict=True):
-                if matches(alleles, pair):
+            for row in rows:
+                if matches(alleles, known[row]):
                     return row
         return ALLELE_MISMATCH
 

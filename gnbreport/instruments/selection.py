@@ -186,7 +186,8 @@ def _weak(table: pd.DataFrame, fates: Fates, panel: Panel | None, options: Selec
                 detail = f"minor allele frequency {minor[row]:.4g} < {options.maf_min:g}"
                 fates.settle(int(row), Disposition.LOW_FREQUENCY, detail)
     if options.f_min > 0:
-        f = (numbers(table, "beta") / numbers(table, "standard_error")) ** 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            f = (numbers(table, "beta") / numbers(table, "standard_error")) ** 2
         for row in fates.open():
             if f[row] < options.f_min:
                 fates.settle(int(row), Disposition.WEAK, f"F = {f[row]:.4g} < {options.f_min:g}")

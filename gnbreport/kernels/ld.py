@@ -34,10 +34,10 @@ def bit_planes(genotypes: NDArray[np.int8]) -> Words:
 
 
 def pair_counts(one: Words, many: Words) -> NDArray[np.int64]:
-    """Genotype-pair counts of one variant with each of many.
+    """Genotype-pair counts of one variant with each of many, or of pairs of variants.
 
     Args:
-        one: Bit planes ``(3, w)`` of a variant.
+        one: Bit planes ``(3, w)`` of a variant, or ``(m, 3, w)`` of the first variants of pairs.
         many: Bit planes ``(m, 3, w)``.
 
     Returns:
@@ -45,7 +45,7 @@ def pair_counts(one: Words, many: Words) -> NDArray[np.int64]:
     """
     both = np.empty((many.shape[0], 3, 3), dtype=np.int64)
     for i in range(3):
-        both[:, i, :] = np.bitwise_count(many & one[i]).sum(axis=2, dtype=np.int64)
+        both[:, i, :] = np.bitwise_count(many & one[..., i : i + 1, :]).sum(axis=2, dtype=np.int64)
     # rows and columns of `both`: two copies, one copy, known; no copies = known - one - two
     two, heterozygous, known = both[:, 0], both[:, 1], both[:, 2]
     rows = np.stack([known - heterozygous - two, heterozygous, two], axis=1)
