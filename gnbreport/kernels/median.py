@@ -76,6 +76,12 @@ def redraws(
 def bootstrap_medians(
     rng: np.random.Generator, x: Floats, sx: Floats, y: Floats, sy: Floats, weights: Floats, draws: int
 ) -> Floats:
-    """Weighted medians of redrawn ratios, weights kept as they are; shape ``(draws,)``."""
+    """Weighted medians of redrawn ratios, weights kept as they are; shape ``(draws,)``.
+
+    Draws belong to the variants' values, not to their rows or coding: ``x >= 0``, sorted.
+    """
+    sign = np.where(x < 0.0, -1.0, 1.0)
+    order = np.lexsort((weights, sy, sx, y * sign, x * sign))
+    x, y, sx, sy, weights = (x * sign)[order], (y * sign)[order], sx[order], sy[order], weights[order]
     chunks = [weighted_medians(ys / xs, weights) for xs, ys in redraws(rng, x, sx, y, sy, draws)]
     return np.concatenate(chunks)

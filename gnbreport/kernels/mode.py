@@ -94,7 +94,12 @@ def grid_mode(ratios: Floats, weights: Floats, phi: float) -> float:
 def bootstrap_modes(
     rng: np.random.Generator, ratios: Floats, errors: Floats, weights: Floats, phi: float, draws: int
 ) -> Floats:
-    """Modes of redrawn ratios ``t* ~ N(t, errors)``, weights kept, bandwidths recomputed; shape ``(draws,)``."""
+    """Modes of redrawn ratios ``t* ~ N(t, errors)``, weights kept, bandwidths recomputed; shape ``(draws,)``.
+
+    Draws belong to the variants' values, not to their rows: sorted by ratio.
+    """
+    order = np.lexsort((weights, errors, ratios))
+    ratios, errors, weights = ratios[order], errors[order], weights[order]
     modes = []
     for start in range(0, draws, CHUNK):
         size = (min(CHUNK, draws - start), len(ratios))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gnbreport.mr import egger_regression, inverse_variance, maximum_likelihood, medians, modes, ratio
+from gnbreport.mr import (
+    egger_regression,
+    inverse_variance,
+    maximum_likelihood,
+    medians,
+    modes,
+    presso_estimates,
+    profile_scores,
+    radial_regression,
+    ratio,
+    selection,
+    weak_instruments,
+)
 from gnbreport.mr.requirements import Estimator
 
 
@@ -75,7 +87,20 @@ METHODS: dict[str, Method] = dict((
     _method(modes.penalised_mode, "penalised_mode", "Penalised mode", "mode", 3, "t(J-1)", "As the weighted mode; variants far from it lose weight.", stochastic=True),
     _method(modes.simple_mode_nome, "simple_mode_nome", "Simple mode (NOME)", "mode", 3, "t(J-1)", "As the simple mode; exposure associations taken as known.", stochastic=True),
     _method(modes.weighted_mode_nome, "weighted_mode_nome", "Weighted mode (NOME)", "mode", 3, "t(J-1)", "As the weighted mode; exposure associations taken as known.", stochastic=True),
-    _method(ratio.sign_concordance, "sign_concordance", "Sign concordance", "ratio", 6, "binomial", "Signs of the two associations agree more often than chance.") ,
+    _method(profile_scores.raps, "raps", "Robust adjusted profile score", "profile score", 2, "normal", "Pleiotropy balanced apart from a few outliers; error in the exposure associations."),
+    _method(profile_scores.raps_simple, "raps_simple", "Profile score", "profile score", 2, "normal", "All variants valid; error in the exposure associations."),
+    _method(weak_instruments.divw, "divw", "Debiased IVW", "weak instruments", 1, "normal", "As IVW, with many weak instruments."),
+    _method(weak_instruments.pivw, "pivw", "Penalised IVW for weak instruments", "weak instruments", 1, "normal", "As debiased IVW, steadier when instruments are very weak."),
+    _method(selection.conmix, "conmix", "Contamination mixture", "selection", 2, "chi2(1)", "The largest group of alike ratios is valid."),
+    _method(selection.lasso_, "lasso", "MR-Lasso", "selection", 3, "normal", "More than half of the variants valid; the rest found by an L1 penalty."),
+    _method(selection.cml_bic, "cml_bic", "Constrained maximum likelihood, BIC", "selection", 3, "normal", "The largest group of alike ratios is valid; its complement chosen by BIC."),
+    _method(selection.cml_ma_bic, "cml_ma_bic", "Constrained maximum likelihood, model average", "selection", 3, "normal", "As its BIC form, averaged over the number of invalid variants."),
+    _method(weak_instruments.grip, "grip", "MR-GRIP", "weak instruments", 3, "t(J-2)", "Pleiotropy independent of instrument strength, however alleles are coded."),
+    _method(ratio.sign_concordance, "sign_concordance", "Sign concordance", "ratio", 6, "binomial", "Signs of the two associations agree more often than chance."),
+    _method(radial_regression.radial_ivw, "radial_ivw", "Radial IVW", "radial", 2, "normal", "As IVW without floor, with modified second-order weights."),
+    _method(radial_regression.radial_egger, "radial_egger", "Radial Egger", "radial", 3, "t(J-2)", "Pleiotropy may be directional on the radial scale."),
+    _method(presso_estimates.presso_raw, "presso_raw", "MR-PRESSO, all variants", "MR-PRESSO", 4, "t(J-1)", "As IVW without floor."),
+    _method(presso_estimates.presso_corrected, "presso_corrected", "MR-PRESSO, outliers removed", "MR-PRESSO", 4, "t(J-1)", "At least half of the variants valid; outliers found by simulation.", stochastic=True),
 ))
 # fmt: on
 
