@@ -62,13 +62,14 @@ def exceedances(x: Floats, sx: Floats, sy: Floats, seen: Observed, draws: int, r
     rows = max(1, BLOCK_VALUES // size)
     centre, spread, mean = x / sy, sx / sy, seen.slopes * x / sy
     limit = np.abs(seen.residuals / sy)
+    largest = int(np.argmax(centre**2 + spread**2))
     overall, variants = 0, np.zeros(size, dtype=np.int64)
     for start in range(0, draws, rows):
         normals = rng.standard_normal((min(rows, draws - start), 2, size))
         u = normals[:, 0] * spread
         u += centre
         v = normals[:, 1] + mean
-        overall += int(np.count_nonzero(_residual_sums(u, v) > seen.rss))
+        overall += int(np.count_nonzero(_residual_sums(u, v, largest) > seen.rss))
         u *= seen.slopes
         v -= u
         np.abs(v, out=v)
@@ -76,15 +77,20 @@ def exceedances(x: Floats, sx: Floats, sy: Floats, seen: Observed, draws: int, r
     return Exceedances(overall, variants)
 
 
-def _residual_sums(u: Floats, v: Floats) -> Floats:
-    """Leave-one-out residual sum of squares of each row, ``(rows,)``, from scaled associations ``(rows, J)``."""
-    slopes = u * v
-    products = slopes.sum(axis=1, keepdims=True)
-    np.subtract(products, slopes, out=slopes)
-    squares = u * u
-    total = squares.sum(axis=1, keepdims=True)
-    np.subtract(total, squares, out=squares)
-    slopes /= squares
+def _residual_sums(u: Floats, v: Floats, largest: int) -> Floats:
+    """Leave-one-out residual sum of squares of each row, ``(rows,)``, from scaled associations ``(rows, J)``.
+
+    ``largest`` is the variant with most weight: it is the one whose own share must not be subtracted from the total.
+    """
+    slopes, squares = u * v, u * u
+    for shares in (slopes, squares):
+        own = shares[:, largest].copy()
+        shares[:, largest] = 0.0
+        rest = shares.sum(axis=1)
+        np.subtract((rest + own)[:, None], shares, out=shares)
+        shares[:, largest] = rest
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slopes /= squares
     slopes *= u
     np.subtract(v, slopes, out=slopes)
     return np.asarray(np.einsum("ij,ij->i", slopes, slopes))
