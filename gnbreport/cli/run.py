@@ -31,7 +31,7 @@ def command(
     gnbreport run my/study.toml --out reports/mine --workers 2
     """
     from gnbreport.pipeline import Silent, cache_of, for_terminal, run, usable_cores
-    from gnbreport.report import publish
+    from gnbreport.report.publish import publish
     from gnbreport.study import Study
 
     asked = Study.read(study_file(study))

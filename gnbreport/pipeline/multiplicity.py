@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
@@ -27,10 +25,8 @@ def adjust(estimates: pd.DataFrame, main: str, ranks: dict[str, str], choices: M
     """
     table = estimates.copy()
     rows = main_rows(table, main)
-    family: list[Any] = [rows["relation"], rows["outcome"]]
-    if choices.family == "rank":
-        family.append(rows["exposure"].map(ranks).fillna(""))
-    for _, group in rows.groupby(family, sort=False):
+    rank = [ranks.get(str(exposure), "") if choices.family == "rank" else "" for exposure in rows["exposure"]]
+    for _, group in rows.assign(rank=rank).groupby(["relation", "outcome", "rank"], sort=False):
         p = group["p_value"].to_numpy(dtype=float)
         table.loc[group.index, "p_bh"] = multipletests(p, method="fdr_bh")[1]
         table.loc[group.index, "p_bonferroni"] = multipletests(p, method="bonferroni")[1]
