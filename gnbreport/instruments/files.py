@@ -105,16 +105,16 @@ def _bim(path: Path) -> pl.DataFrame:
     if first.count(b"\t") != 5:
         source = io.BytesIO(b"\n".join(b"\t".join(line.split()) for line in path.read_bytes().splitlines()))
     names = ["chromosome", "id", "cm", "position", "allele_1", "allele_2"]
-    return _table(source, path, names, has_header=False)
+    return _table(source, path, names)
 
 
-def _table(source: Any, path: Path, names: list[str], *, has_header: bool) -> pl.DataFrame:
+def _table(source: Any, path: Path, names: list[str]) -> pl.DataFrame:
     """Tab-separated table as text, positions as integers."""
     try:
         lazy = pl.scan_csv(
             source,
             separator="\t",
-            has_header=has_header,
+            has_header=False,
             schema={name: pl.Int64 if name == "position" else pl.String for name in names},
             quote_char=None,
         )
@@ -188,8 +188,8 @@ def _pvar(path: Path) -> pl.DataFrame:
         raise InputError(Problem("empty-file", "the LD panel has no variants", path))
     if not lines[0].startswith(b"#CHROM"):
         names = ["chromosome", "id", "cm", "position", "allele_1", "allele_2"]
-        return _table(io.BytesIO(b"\n".join(lines)), path, names, has_header=False)
+        return _table(io.BytesIO(b"\n".join(lines)), path, names)
     ours = {"#CHROM": "chromosome", "POS": "position", "ID": "id", "ALT": "allele_1", "REF": "allele_2"}
     header = lines[0].decode().split("\t")
     names = [ours.get(name, name) for name in header]
-    return _table(io.BytesIO(b"\n".join(lines)), path, names, has_header=True)
+    return _table(io.BytesIO(b"\n".join(lines[1:])), path, names)
