@@ -12,6 +12,7 @@ import pandas as pd
 
 from gnbreport.claims.model import RATIOS, Claim
 from gnbreport.claims.printed import figure
+from gnbreport.claims.rounded import Leeway
 from gnbreport.kernels import tails
 
 #: Published names of estimators and their method ids; the first pattern that matches counts.
@@ -43,6 +44,7 @@ class Ours:
         monte_carlo_se: Monte Carlo standard error of ``se``; nan where nothing was drawn.
         monte_carlo_p: Monte Carlo standard error of ``p``.
         method: Method id.
+        leeway: What our figures can be where they were recomputed from rounded inputs.
     """
 
     estimate: float
@@ -54,6 +56,7 @@ class Ours:
     monte_carlo_se: float = math.nan
     monte_carlo_p: float = math.nan
     method: str = ""
+    leeway: Leeway | None = None
 
 
 def method_id(published: str) -> str:

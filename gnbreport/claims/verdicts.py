@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,8 @@ from gnbreport.claims.model import RATIOS, Claim, Coherence
 from gnbreport.claims.ours import Ours
 from gnbreport.claims.patterns import mark
 from gnbreport.claims.printed import Figure, figure, is_empty, printed_p
-from gnbreport.claims.reading import read
+from gnbreport.claims.reading import on_scale, overlap, read
+from gnbreport.claims.rounded import Leeway
 
 SIMULATED = "the data are simulated: a claim about real data cannot be judged on them"
 _DRAWS = 4.0  # Monte Carlo standard errors within which a drawn figure counts as the same
@@ -22,7 +24,10 @@ _ALPHA = 0.05
 
 
 def judge(
-    claims: Iterable[Claim], results_tables: Mapping[str, pd.DataFrame], simulated: bool = False
+    claims: Iterable[Claim],
+    results_tables: Mapping[str, pd.DataFrame],
+    simulated: bool = False,
+    leeways: Mapping[str, Leeway] | None = None,
 ) -> list[dict[str, Any]]:
     """Verdict per claim: rows of table ``claims``.
 
@@ -30,6 +35,8 @@ def judge(
         claims: Published claims, their traits by id.
         results_tables: Tables of results by name (``estimates``, ``mediation``, ``heterogeneity``).
         simulated: Whether the data are simulated; then nothing can be judged, and each verdict says so.
+        leeways: Claim id -> what our figures can be where they were recomputed from rounded inputs
+            (:func:`gnbreport.claims.rounded.ivw_leeway`).
 
     Returns:
         One row per claim. ``verdict`` is one of reproduced, reproduced_within_monte_carlo, rounding_style,
@@ -39,6 +46,8 @@ def judge(
     rows, found = [], []
     for coherence in check(claims):
         mine = SIMULATED if simulated else our_figures.find(coherence.claim, results_tables)
+        if leeways and isinstance(mine, Ours) and coherence.claim.id in leeways:
+            mine = replace(mine, leeway=leeways[coherence.claim.id])
         rows.append(_row(coherence, mine))
         found.append(mine)
     return mark(rows, found, results_tables)
@@ -110,13 +119,15 @@ def compare(claim: Claim, mine: Ours) -> tuple[str, str]:
     off = _misses(claim, mine, 0.5)
     if not off:
         return "reproduced", "every printed figure is ours, rounded"
+    if mine.leeway is not None and not _rounded_misses(claim, mine.leeway):
+        return "reproduced", f"{_list(off)} within the rounding of the printed inputs"
     drawn = _misses(claim, mine, 0.5, draws=_DRAWS)
     if not drawn:
         return "reproduced_within_monte_carlo", f"{_list(off)} within the error of the draws"
     if not _misses(claim, mine, 1.0):
         return "rounding_style", f"{_list(off)} within a whole unit of the last digit: cut off, or rounded twice"
     turned = _turned(claim, mine)
-    if not _misses(claim, turned, 1.0, draws=_DRAWS):
+    if not _misses(claim, turned, 1.0, draws=_DRAWS) or _turned_fits(claim, mine.leeway):
         return "sign_flipped", "size, standard error and P are ours; the sign is the opposite one"
     return _differs(claim, mine, off)
 
@@ -126,9 +137,30 @@ def _compare_q(claim: Claim, mine: Ours) -> tuple[str, str]:
     which = "Rucker's (MR-Egger)" if mine.method == "egger" else "Cochran's"
     if _within(figure(claim.estimate), mine.estimate, 0.5):
         return "reproduced", f"the printed Q is {which}"
+    if mine.leeway is not None and overlap(figure(claim.estimate).box(), mine.leeway.q):
+        return "reproduced", "the printed Q is within the rounding of the printed inputs"
     if _within(figure(claim.estimate), mine.estimate, 1.0):
         return "rounding_style", f"the printed Q is {which}, within a whole unit of the last digit"
     return "differs", f"ours is {mine.estimate:.4g} ({which})"
+
+
+def _rounded_misses(claim: Claim, leeway: Leeway, sign: float = 1.0) -> list[str]:
+    """Printed figures outside what rounded inputs can give; estimates on the linear (log) scale."""
+    reading = read(claim)
+    box = on_scale(reading.estimate.box(), reading.log_scale)
+    low, high = sorted(sign * x for x in leeway.estimate)
+    missed = [] if overlap(box, (low, high)) else ["estimate"]
+    se = claim.values.get("se", "")
+    if not is_empty(se) and not overlap(figure(se).box(), leeway.se):
+        missed.append("standard error")
+    if reading.p.usable and not overlap(reading.p.range(), leeway.p):
+        missed.append("P")
+    return missed
+
+
+def _turned_fits(claim: Claim, leeway: Leeway | None) -> bool:
+    """Whether only the sign differs, inputs being rounded."""
+    return leeway is not None and not _rounded_misses(claim, leeway, -1.0)
 
 
 def _turned(claim: Claim, mine: Ours) -> Ours:
@@ -137,16 +169,8 @@ def _turned(claim: Claim, mine: Ours) -> Ours:
     def turn(x: float) -> float:
         return 1.0 / x if claim.kind in RATIOS and x else -x
 
-    return Ours(
-        turn(mine.estimate),
-        turn(mine.ci_high),
-        turn(mine.ci_low),
-        mine.se,
-        mine.p,
-        mine.n_variants,
-        mine.monte_carlo_se,
-        mine.monte_carlo_p,
-        mine.method,
+    return replace(
+        mine, estimate=turn(mine.estimate), ci_low=turn(mine.ci_high), ci_high=turn(mine.ci_low), leeway=None
     )
 
 
