@@ -12,19 +12,22 @@ F as stated; a and b set so that their true z (effect over standard error) is as
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
+from gnbreport.files import write_whole
 from gnbreport.kernels import mediation as kernel
 from gnbreport.kernels import product
 from gnbreport.streams import stream
 
+TABLE = "calibration_mediation.csv"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 REPLICATES = 2_000
 DRAWS = 4_000
@@ -61,12 +64,12 @@ def grid() -> Iterator[Cell]:
         yield Cell(z_a, z_b, j, pleiotropy=1.0)
 
 
-def ivw(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """IVW per replicate for unit outcome errors; arrays ``(R, J)`` to estimates and standard errors ``(R,)``."""
+def ivw(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """IVW per replicate for unit outcome errors: ``(R, J)`` to estimates, random- and fixed-effects errors ``(R,)``."""
     xx = np.sum(x * x, axis=1)
     theta = np.sum(x * y, axis=1) / xx
     q = np.sum((y - theta[:, None] * x) ** 2, axis=1)
-    return theta, np.sqrt(np.maximum(1.0, q / (x.shape[1] - 1)) / xx)
+    return theta, np.sqrt(np.maximum(1.0, q / (x.shape[1] - 1)) / xx), np.sqrt(1.0 / xx)
 
 
 def simulate(cell: Cell, replicates: int, rng: np.random.Generator) -> dict[str, np.ndarray | float]:
@@ -92,8 +95,19 @@ def simulate(cell: Cell, replicates: int, rng: np.random.Generator) -> dict[str,
 
     x1, m1, y1 = associations(1.0, a, total)
     _, m2, y2 = associations(0.0, 1.0, b)
-    (ah, sa), (bh, sb), (ch, sc) = ivw(x1, m1), ivw(m2, y2), ivw(x1, y1)
-    return {"a": ah, "sa": sa, "b": bh, "sb": sb, "c": ch, "sc": sc, "true_ab": a * b, "true_c": total}
+    (ah, sa, fa), (bh, sb, fb), (ch, sc, _) = ivw(x1, m1), ivw(m2, y2), ivw(x1, y1)
+    return {
+        "a": ah,
+        "sa": sa,
+        "b": bh,
+        "sb": sb,
+        "c": ch,
+        "sc": sc,
+        "fa": fa,
+        "fb": fb,
+        "true_ab": a * b,
+        "true_c": total,
+    }
 
 
 def monte_carlo(
@@ -128,6 +142,7 @@ def intervals(s: dict, corr_ac: float, rng: np.random.Generator) -> dict[str, tu
         "delta_second": (ab - Z95 * np.sqrt(second), ab + Z95 * np.sqrt(second)),
         "monte_carlo": mc[:2],
         "product": product.interval(s["a"], s["sa"], s["b"], s["sb"]),
+        "product_fixed": product.interval(s["a"], s["fa"], s["b"], s["fb"]),
         "direct": (s["c"] - ab - direct, s["c"] - ab + direct),
         "proportion_delta": (share - half, share + half),
         "proportion_monte_carlo": mc[2:],
@@ -159,19 +174,20 @@ def run_cell(cell: Cell, replicates: int = REPLICATES, seed: int = 20251123) -> 
 
 
 def main() -> int:
-    """Run the grid, write the table; then the page and the figure from it."""
-    rows = []
-    for cell in grid():
-        row = {
-            **{k: getattr(cell, k) for k in ("z_a", "z_b", "instruments", "shared", "f", "pleiotropy")},
-            **run_cell(cell),
-        }
-        rows.append(row)
-        print(row, file=sys.stderr, flush=True)
-    with open(DOCS / "calibration_mediation.csv", "w", newline="", encoding="utf-8") as handle:
-        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
+    """Run the grid, write the table; then the page and the figure from it (``--page``: only these)."""
+    import mediation_page  # beside this script; not needed by the tests that import the grid
+
+    if "--page" not in sys.argv[1:]:
+        rows = []
+        for cell in grid():
+            rows.append({**asdict(cell), **run_cell(cell)})
+            print(rows[-1], file=sys.stderr, flush=True)
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+        write_whole(DOCS / TABLE, buffer.getvalue())
+    mediation_page.write(DOCS, TABLE)
     return 0
 
 

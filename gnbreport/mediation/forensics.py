@@ -163,17 +163,19 @@ def _corners(boxes: list[Box | None]) -> Values:
 def _ranked(target: Target, reported: tuple[Box, ...], corners: Values) -> list[Match]:
     """All formulas of one figure against its printed value."""
     scored = []
+    computed: dict[object, tuple[Floats, ...]] = {}  # some formulas share one computation
     for order, formula in enumerate(f for f in FORMULAS if f.target == target):
-        match = _compare(formula, reported, corners)
+        if formula.compute not in computed:
+            with np.errstate(all="ignore"):
+                computed[formula.compute] = formula.compute(corners)
+        match = _compare(formula, reported, computed[formula.compute])
         if match is not None:
             scored.append((not match.consistent, match.distance + 0.1 * formula.tier, order, match))
     return [s[3] for s in sorted(scored, key=lambda s: s[:3])]
 
 
-def _compare(formula: Formula, reported: tuple[Box, ...], corners: Values) -> Match | None:
-    """One formula against one printed figure; None where its inputs are not known."""
-    with np.errstate(all="ignore"):
-        computed = formula.compute(corners)
+def _compare(formula: Formula, reported: tuple[Box, ...], computed: tuple[Floats, ...]) -> Match | None:
+    """One formula's figures against one printed figure; None where its inputs are not known."""
     if any(math.isnan(float(x[0])) for x in computed):
         return None
     logs = formula.target in ("p", "proportion_p")

@@ -219,7 +219,7 @@ def _p_product(v: Values) -> tuple[Floats, ...]:
 
 
 def _full_delta(inner: Callable[[Values], Floats]) -> Callable[[Values], Floats]:
-    return lambda v: np.sqrt(kernel.variance_ratio(v.a * v.b, inner(v) ** 2, v.c, v.sc))
+    return lambda v: np.sqrt(kernel.variance_ratio(v.a * v.b, inner(v) ** 2, v.c, v.sc**2))
 
 
 def _ignoring_total(inner: Callable[[Values], Floats]) -> Callable[[Values], Floats]:

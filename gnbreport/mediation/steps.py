@@ -164,7 +164,7 @@ def nearest_correlations(corr_ab: float, corr_ac: float, corr_bc: float) -> tupl
     for _ in range(60):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if possible_correlations(*(middle * values)) else (low, middle)
-    shrunk = low * values
+    shrunk = (1.0 - 1e-7) * low * values  # inside, so that rounding cannot push it out again
     return float(shrunk[0]), float(shrunk[1]), float(shrunk[2])
 
 

@@ -180,6 +180,7 @@ def mediate(
     found = (
         *notices,
         *words.step_notices(steps, labels),
+        *words.delta_notices(steps, options),
         *words.difference_notices(indirect, differs),
         *words.scale_notices(options, steps.total is not None),
         *words.interval_notices(simulated["indirect"], se_second, share.fieller if steps.total is not None else None),
