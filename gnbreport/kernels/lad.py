@@ -84,7 +84,7 @@ def descend(x: Floats, y: Floats, w: Floats, start: Ints) -> tuple[Floats, Ints]
 
 
 def _vertex(x: Floats, y: Floats, w: Floats, basis: Ints) -> tuple[Floats, Ints, Floats, Floats]:
-    """Coefficients ``(D, K)``, steepest edge ``(D,)`` or -1 at the minimum, residuals and change along it ``(D, J)``."""
+    """Coefficients ``(D, K)``, steepest edge ``(D,)`` or -1 at the minimum, residuals and change along it."""
     draws = np.arange(len(x))
     directions = np.linalg.inv(x[draws[:, None], basis])
     b = np.einsum("dik,dk->di", directions, y[draws[:, None], basis])

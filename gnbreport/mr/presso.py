@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,6 @@ from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import presso as kernel
 from gnbreport.kernels.heterogeneity import origin_fit
 from gnbreport.mr.distortion import Distortion, Settings, distortion_test
-from gnbreport.mr.options import Options
-from gnbreport.mr.requirements import Degenerate, arrays, estimator
 from gnbreport.notices import Notice
 from gnbreport.streams import stream
 
@@ -207,20 +205,3 @@ def _notices(p_global: float, error: float, size: int, settings: Settings) -> tu
         text = f"global p {p_global:.3g} lies within two Monte Carlo errors ({error:.2g}) of {threshold:g}"
         notices.append(Notice("presso-borderline", text))
     return tuple(notices)
-
-
-@estimator("presso_raw", MINIMUM)
-def presso_raw(data: Harmonised, options: Options) -> Estimate:
-    """MR-PRESSO's estimate with all variants: IVW, plain standard error, t on J - 1."""
-    arrays(data)
-    return plain(data, np.ones(len(data), dtype=bool), "presso_raw")
-
-
-@estimator("presso_corrected", MINIMUM)
-def presso_corrected(data: Harmonised, options: Options) -> Estimate:
-    """MR-PRESSO's estimate without outliers; not applicable where the tests find none."""
-    found = presso(data, options.draws, options.seed, options.presso_threshold)
-    result = found if isinstance(found, NotApplicable) else found.corrected
-    if isinstance(result, NotApplicable):
-        raise Degenerate(result.code, result.reason)
-    return replace(result, notices=found.notices) if isinstance(found, Presso) else result

@@ -9,7 +9,8 @@ from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import presso as kernel
 from gnbreport.mr.distortion import Settings, distortion_test
 from gnbreport.mr.options import Options as MethodOptions
-from gnbreport.mr.presso import corrected_estimate, plain, presso, presso_corrected, presso_raw
+from gnbreport.mr.presso import corrected_estimate, plain, presso
+from gnbreport.mr.presso_estimates import presso_corrected, presso_raw
 from gnbreport.sensitivity import Distortion
 from tests.naive import sensitivity as naive
 from tests.unit.sensitivity.pairs import simulated
