@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "sources": ("sources", "the public data behind the paper"),
     "clump": ("clump", "index variants of an association table: LD or distance clumping"),
     "harmonise": ("harmonise", "two association tables to one, with dispositions"),
+    "estimate": ("estimate", "every estimator and diagnostic on a harmonised table"),
     "mediate": ("mediate", "two-step mediation from step estimates"),
     "claims": ("claims", "inner coherence of published figures"),
     "reproduce": ("reproduce", "verdict per published claim against the data"),
@@ -56,6 +57,12 @@ class LazyGroup(click.Group):
                 raise
             click.echo(f"gnbreport: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if ctx.params.get("debug"):
+                raise
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"gnbreport: {place}{error.strerror or error}", err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("gnbreport: interrupted", err=True)
             ctx.exit(130)

@@ -1,6 +1,8 @@
-"""Whether the files of a study are what it says they are: layouts recognised, headers complete."""
+"""Whether the files of a study are what it says they are, and what looks wrong in them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from gnbreport import sumstats
 from gnbreport.errors import InputError, Problem
@@ -8,18 +10,17 @@ from gnbreport.instruments import Panel
 from gnbreport.study import Study
 
 
-def readability_problems(study: Study) -> list[Problem]:
-    """Open every GWAS file and the panel as far as the header; all problems at once."""
-    problems: list[Problem] = []
+def inspected_files(study: Study) -> Iterator[sumstats.Inspection | Problem]:
+    """Inspect every GWAS file and open the panel: an inspection a readable file, a Problem for each that is not."""
     for _, source in study.sources():
         for file in (source.file, *source.whole_files.values()):
+            layout = source.layout if file == source.file else None
             try:
-                sumstats.recognise(study.path(file), layout=source.layout, columns=source.columns or None)
+                yield sumstats.inspect(study.path(file), layout=layout, columns=source.columns or None)
             except InputError as error:
-                problems.extend(error.problems)
+                yield from error.problems
     if study.panel is not None:
         try:
             Panel.open(study.path(study.panel.prefix))
         except InputError as error:
-            problems.extend(error.problems)
-    return problems
+            yield from error.problems
