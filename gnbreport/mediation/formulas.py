@@ -163,7 +163,9 @@ def _wald_formulas(
 
 
 def _product_limits(v: Values) -> tuple[Floats, ...]:
-    return product.interval(v.a, v.sa, v.b, v.sb)
+    unique, back = np.unique(np.stack(v[:4]), axis=1, return_inverse=True)  # corners repeat where c alone differs
+    low, high = product.interval(*unique)
+    return low[back], high[back]
 
 
 def _limits_multiplied(v: Values) -> tuple[Floats, ...]:

@@ -1,10 +1,10 @@
-"""Coverage and type-I error of mediation intervals and tests (slow; the full grid is benchmarks/mediation_calibration.py)."""
+"""Coverage and type-I error of mediation intervals and tests (slow; full grid: benchmarks/mediation_calibration.py)."""
 
 import csv
 
 import pytest
 
-from benchmarks.mediation_calibration import Cell, grid, run_cell
+from benchmarks.mediation_calibration import grid, run_cell
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.calibration
