@@ -200,13 +200,23 @@ def direction(data: Harmonised, options: Options | None = None) -> Rows:
             "n_variants": int(usable.sum()),
             "n_steiger_dropped": int(np.count_nonzero(usable & ~(found.r2_exposure > found.r2_outcome))),
             "status": "ok",
-            "reason": f"{skipped} variants without variance explained left out" if skipped else "",
+            "reason": "; ".join(_remarks(skipped, options)),
             "vz": defined(volumes.vz),
             "vz0": defined(volumes.vz0),
             "vz1": defined(volumes.vz1),
             **_adjusted(r_x, r_y, float(n_x), float(n_y), options),
         },
     )
+
+
+def _remarks(skipped: int, options: Options) -> list[str]:
+    """What a reader of the test should know: variants left out, binary traits on the observed scale."""
+    plural = "s" if skipped != 1 else ""
+    remarks = [f"{skipped} variant{plural} without variance explained left out"] if skipped else []
+    for name, trait in (("exposure", options.exposure), ("outcome", options.outcome)):
+        if trait.type == "binary" and (trait.case_share is None or options.variance_from == "p"):
+            remarks.append(f"binary {name} on the observed scale")
+    return remarks
 
 
 def _adjusted(r_x: float, r_y: float, n_x: float, n_y: float, options: Options) -> Row:
