@@ -1,0 +1,207 @@
+"""Univariable estimators against the R packages' numbers: one test per file, method and quantity."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from tests.paths import SHARED, needs_shared
+
+import gnbreport as gnb
+from gnbreport.estimates import Estimate
+from gnbreport.mr import METHODS, Options
+
+pytestmark = needs_shared
+
+ORACLE = SHARED / "oracle"
+FILES = sorted(
+    str(p.relative_to(ORACLE))[:-4]
+    for p in [*ORACLE.glob("uni_*.csv"), *ORACLE.glob("corr_*.csv"), *ORACLE.glob("real/real_*.csv")]
+    if ".ld" not in p.name and "harmonise" not in p.name
+)
+
+
+class Reference(NamedTuple):
+    """Where a method's numbers stand, how to ask for them, and how near they must be (relative)."""
+
+    method: str
+    path: str
+    options: Options
+    quantities: dict[str, str]
+    tolerance: float
+
+
+TS = {"estimate": "b", "standard_error": "se", "p_value": "pval"}
+MR = {"estimate": "Estimate", "standard_error": "StdError", "p_value": "Pvalue"}
+MR_CI = MR | {"ci_low": "CILower", "ci_high": "CIUpper"}
+EGGER = {"estimate": "Estimate", "standard_error": "StdError.Est", "intercept": "Intercept", "intercept_standard_error": "StdError.Int"}
+POINT_TS, POINT_MR = {"estimate": "b"}, {"estimate": "Estimate"}
+Q = {"q": "Q", "q_p_value": "Q_pval"}
+RAPS = {"estimate": "beta.hat", "standard_error": "beta.se"}
+PLAIN = Options()
+#: A p-value is a steep function of z: 1e-9 on z = 40 is 1e-6 on p.
+CLOSED, ITERATIVE = 1e-9, 1e-6
+
+REFERENCES = [
+    Reference("wald_ratio", "TwoSampleMR/mr_wald_ratio", PLAIN, TS, CLOSED),
+    Reference("ivw", "TwoSampleMR/mr_ivw", PLAIN, TS | Q, CLOSED),
+    Reference("ivw_fe", "TwoSampleMR/mr_ivw_fe", PLAIN, TS, CLOSED),
+    Reference("ivw_mre", "TwoSampleMR/mr_ivw_mre", PLAIN, TS, CLOSED),
+    Reference("ivw", "MendelianRandomization/ivw_random", PLAIN, MR_CI, CLOSED),
+    Reference("ivw", "MendelianRandomization/ivw_random_t", PLAIN, {"p_value_t": "Pvalue"}, CLOSED),
+    Reference("ivw_delta", "MendelianRandomization/ivw_delta_random", PLAIN, MR, CLOSED),
+    Reference("ivw_delta", "MendelianRandomization/ivw_delta_psi0.2_random", Options(sample_overlap_correlation=0.2), MR, CLOSED),
+    Reference("ivw_penalised", "MendelianRandomization/ivw_penalized_random", PLAIN, MR, CLOSED),
+    Reference("ivw_robust", "MendelianRandomization/ivw_robust_random", PLAIN, {"estimate": "Estimate"}, ITERATIVE),
+    Reference("ivw_robust", "MendelianRandomization/ivw_robust_random", PLAIN, {"standard_error": "StdError"}, 2e-5),
+    Reference("egger", "TwoSampleMR/mr_egger_regression", PLAIN, TS | Q | {"intercept": "b_i", "intercept_standard_error": "se_i", "intercept_p_value": "pval_i"}, CLOSED),
+    Reference("egger", "MendelianRandomization/egger", PLAIN, EGGER | {"p_value_normal": "Causal.pval"}, CLOSED),
+    Reference("ivw_correlated", "MendelianRandomization/correlated/ivw_random", PLAIN, MR, CLOSED),
+    Reference("egger_correlated", "MendelianRandomization/correlated/egger", PLAIN, EGGER | {"p_value": "Causal.pval"}, CLOSED),
+    Reference("simple_median", "TwoSampleMR/mr_simple_median", PLAIN, POINT_TS, CLOSED),
+    Reference("weighted_median", "TwoSampleMR/mr_weighted_median", PLAIN, POINT_TS, CLOSED),
+    Reference("penalised_weighted_median", "TwoSampleMR/mr_penalised_weighted_median", PLAIN, POINT_TS, CLOSED),
+    Reference("weighted_median_first_order", "MendelianRandomization/median_weighted", PLAIN, POINT_MR, CLOSED),
+    *(
+        Reference(method, f"TwoSampleMR/mr_mode_points_phi_{phi}/{i}", Options(phi=float(phi)), POINT_TS, 1e-8)
+        for phi in ("0.25", "0.5", "1", "1.5")
+        for i, method in enumerate(("simple_mode", "weighted_mode", "penalised_mode", "simple_mode_nome", "weighted_mode_nome"))
+    ),
+    Reference("max_likelihood", "own_exact_ml", PLAIN, {"estimate": "b", "standard_error": "se", "q": "Q"}, 1e-8),
+    Reference("divw", "MendelianRandomization/divw_overdisp_TRUE", PLAIN, MR, CLOSED),
+    Reference("divw", "MendelianRandomization/divw_overdisp_FALSE", Options(over_dispersion=False), MR, CLOSED),
+    Reference("pivw", "MendelianRandomization/pivw_nofieller_overdisp_TRUE", PLAIN, MR, CLOSED),
+    Reference("pivw", "MendelianRandomization/pivw_nofieller_overdisp_FALSE", Options(over_dispersion=False), MR, CLOSED),
+    Reference("conmix", "MendelianRandomization/conmix", PLAIN, {"estimate": "Estimate", "p_value_multiplied": "Pvalue"}, 1e-8),
+    Reference("lasso", "MendelianRandomization/lasso", PLAIN, MR | {"lambda": "Lambda", "n_valid": "Valid"}, CLOSED),
+    Reference("cml_bic", "MendelianRandomization/cML_BIC", PLAIN, {"estimate": "Estimate", "standard_error": "StdError"}, ITERATIVE),
+    Reference("cml_ma_bic", "MendelianRandomization/cML_MA_BIC", PLAIN, {"estimate": "Estimate", "standard_error": "StdError"}, ITERATIVE),
+    Reference("grip", "TwoSampleMR/mr_grip", PLAIN, TS | {"intercept": "b_i", "intercept_standard_error": "se_i", "estimate_adjusted": "b.adj"}, 1e-8),
+    Reference("sign_concordance", "TwoSampleMR/mr_sign", PLAIN, {"estimate": "b", "p_value": "pval"}, CLOSED),
+    Reference("raps_simple", "mr.raps/mle_simple_l2", PLAIN, RAPS, ITERATIVE),
+    Reference("raps_simple", "mr.raps/mle_simple_huber", Options(raps_loss="huber"), RAPS, ITERATIVE),
+    Reference("raps", "mr.raps/mle_overdispersed_l2", Options(raps_loss="l2", raps_form="mle"), RAPS, 1e-3),
+    Reference("raps", "mr.raps/PATCHED_mle_overdispersed_huber", Options(raps_form="mle"), RAPS, 2e-3),
+    *(
+        Reference("radial_ivw", f"RadialMR/ivw_weights{w}", Options(radial_weights=w), {"estimate": "coef/Estimate/0", "standard_error": "coef/Std.Error/0", "q": "qstatistic"}, CLOSED)
+        for w in (1, 2, 3)
+    ),
+    *(
+        Reference("radial_egger", f"RadialMR/egger_weights{w}", Options(radial_weights=w), {"estimate": "coef/Estimate/1", "standard_error": "coef/Std.Error/1", "p_value": "coef/p/1"}, CLOSED)
+        for w in (1, 2, 3)
+    ),
+]
+
+ZERO = "uni_J010_zero_exposure_beta"
+#: (file, path): why our number is not the package's.
+DIFFER = {
+    (ZERO, "MendelianRandomization/egger"): "the package sets a row with x = 0 to (0, 0); it keeps its row here",
+    (ZERO, "MendelianRandomization/ivw_penalized_random"): "infinite ratio: the package's weight is not a number",
+    (ZERO, "MendelianRandomization/lasso"): "the package sets a row with x = 0 to (0, 0); it keeps its row here",
+    ("uni_J010_null", "mr.raps/PATCHED_mle_overdispersed_huber"): "ends on another of several stationary points",
+    ("real/real_mrpresso_E2_Y", "MendelianRandomization/cML_BIC"): "the package's descent stops at 100 steps, far from the maximum",
+    ("real/real_mrpresso_E2_Y", "MendelianRandomization/cML_MA_BIC"): "the package's descent stops at 100 steps, far from the maximum",
+}
+
+
+@cache
+def pair(file: str) -> gnb.Harmonised:
+    """The input of one file as a pair, with the sample size the package was given."""
+    rows = list(csv.DictReader((ORACLE / f"{file}.csv").read_text().splitlines()))
+    names = ("beta_exposure", "se_exposure", "beta_outcome", "se_outcome")
+    ld = ORACLE / f"{file}.ld.csv"
+    matrix = np.loadtxt(ld, delimiter=",") if ld.exists() else None
+    arrays = {n: np.array([float(r[n]) for r in rows]) for n in names}
+    return gnb.Harmonised.from_arrays(**arrays, variant=[r["SNP"] for r in rows], ld=matrix)
+
+
+@cache
+def numbers(file: str) -> dict[str, object]:
+    return json.loads((ORACLE / f"{file}.json").read_text())
+
+
+def look_up(tree: object, path: str) -> object:
+    """The value at a path of keys and list positions; None where it ends."""
+    for part in path.split("/"):
+        if isinstance(tree, dict) and "b" in tree and "method" in tree and part.isdigit():
+            tree = {"b": tree["b"][int(part)]}
+        elif isinstance(tree, dict):
+            tree = tree.get(part)
+        elif isinstance(tree, list):
+            tree = tree[int(part)] if int(part) < len(tree) else None
+    return tree
+
+
+@cache
+def result(file: str, method: str, options: Options) -> object:
+    size = look_up(numbers(file), "MendelianRandomization/cML_n")
+    if method.startswith("cml") and isinstance(size, (int, float)):
+        options = Options(sample_size=float(size))
+    if METHODS[method].stochastic:
+        options = Options(draws=2, phi=options.phi)
+    return METHODS[method].function(pair(file), options)
+
+
+def cases() -> list[object]:
+    """Every number the packages give for a method of ours."""
+    found = []
+    for file in FILES:
+        for reference in REFERENCES:
+            section = look_up(numbers(file), reference.path)
+            if not isinstance(section, dict) or (file, reference.path) in DIFFER:
+                continue
+            for ours, theirs in reference.quantities.items():
+                value = look_up(section, theirs)
+                if isinstance(value, (int, float)) and math.isfinite(value) and not isinstance(value, bool):
+                    found.append(pytest.param(file, reference, ours, value, id=f"{file}-{reference.path}-{ours}"))
+    return found
+
+
+@pytest.mark.parametrize(("file", "reference", "quantity", "expected"), cases() if ORACLE.is_dir() else [])
+def test_number(file: str, reference: Reference, quantity: str, expected: float) -> None:
+    count = len(pair(file))
+    minimum = METHODS[reference.method].min_variants
+    got = result(file, reference.method, reference.options)
+    if not isinstance(got, Estimate):
+        assert got.code == "too-few-variants"
+        assert count < minimum
+        return
+    value = got.extras[quantity] if quantity in got.extras else getattr(got, quantity)
+    tolerance = reference.tolerance
+    if quantity == "p_value" and reference.method == "egger":
+        tolerance = 1e-8
+    if quantity == "p_value" and got.standard_error > 0:
+        tolerance *= max(1.0, (got.estimate / got.standard_error) ** 2)
+    # The package's 2 (1 - Phi(z)) has no digits below 1e-16.
+    absolute = {"estimate": 1e-14, "intercept": 1e-14, "p_value_normal": 1e-15}.get(quantity, 1e-300)
+    assert value == pytest.approx(expected, rel=tolerance, abs=absolute)
+
+
+HIGH = {"simple_median": "simple_median_se", "weighted_median": "weighted_median_se", "penalised_weighted_median": "penalised_weighted_median_se"}
+SOME = ["uni_J003_null", "uni_J010_balanced", "uni_J030_outliers", "uni_J030_weak", "uni_J080_balanced"]
+
+
+@pytest.mark.parametrize("method", HIGH)
+@pytest.mark.parametrize("file", SOME)
+def test_bootstrap_error_of_medians(file: str, method: str) -> None:
+    """Within 4 Monte Carlo errors of the package's 20,000 draws."""
+    expected = look_up(numbers(file), f"TwoSampleMR/bootstrap_high_precision/{HIGH[method]}")
+    got = METHODS[method].function(pair(file), Options(draws=4000))
+    assert abs(got.standard_error - expected) < 4 * got.monte_carlo_se * math.sqrt(1 + 4000 / 20000)
+
+
+MODES = ("simple_mode", "weighted_mode", "penalised_mode", "simple_mode_nome", "weighted_mode_nome")
+
+
+@pytest.mark.parametrize("method", MODES)
+@pytest.mark.parametrize("file", SOME)
+def test_bootstrap_error_of_modes(file: str, method: str) -> None:
+    """Within 4 Monte Carlo errors of the package's 2,000 draws."""
+    expected = look_up(numbers(file), "TwoSampleMR/bootstrap_high_precision/mode")["se"][MODES.index(method)]
+    got = METHODS[method].function(pair(file), Options(draws=2000))
+    assert abs(got.standard_error - expected) < 4 * got.monte_carlo_se * math.sqrt(2)
