@@ -115,7 +115,12 @@ def remarks(results: Sequence[Coherence]) -> list[Coherence]:
     """
     added: list[list[tuple[str, str]]] = [[] for _ in results]
     claims = [r.claim for r in results]
-    for i, finding in [*multiplicity.findings(claims), *tables.repeats(claims), *tables.derived(claims)]:
+    for i, finding in [
+        *multiplicity.findings(claims),
+        *tables.repeats(claims),
+        *tables.derived(claims),
+        *tables.formulas(claims),
+    ]:
         added[i].append(finding)
     return [_with(r, new) for r, new in zip(results, added, strict=True)]
 

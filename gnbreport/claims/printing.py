@@ -133,3 +133,26 @@ def _plain(value: Any) -> Any:
     if value is None or value != value or (isinstance(value, float) and math.isinf(value)):
         return None
     return value.item() if hasattr(value, "item") else value
+
+
+def rules_page() -> str:
+    """The rule catalogue as Markdown (docs/rules.md)."""
+    head = (
+        "# Rules\n\nPermanent ids: an id is never reused. `gnbreport explain GNB-CON-004` prints one. Severity: error (figures "
+        "cannot be true\ntogether), warning (a reader should know), note (a reading or a remark).\n"
+    )
+    families = {
+        "CON": "A claim's own figures",
+        "TAB": "Figures of a table against each other",
+        "INS": "Instrument tables",
+        "REP": "Published figures against ours",
+    }
+    parts = [head]
+    for key, title in families.items():
+        parts.append(f"\n## {title}\n")
+        for rule in RULES.values():
+            if rule.id.startswith(f"GNB-{key}"):
+                parts.append(
+                    f"\n**{rule.id}** ({rule.severity}): {rule.title}. {rule.rationale} Source: {rule.source}.\n"
+                )
+    return "".join(parts)

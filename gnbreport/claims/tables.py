@@ -150,6 +150,42 @@ def _proportion(claim: Claim, indirect: Range, printed: Range) -> tuple[str, str
     return "GNB-TAB-008", f"a b / c is {share[0]:.3g} to {share[1]:.3g}, printed {claim.estimate}"
 
 
+def formulas(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
+    """Standard errors and intervals of mediation claims that follow from a wrong formula alone.
+
+    The steps stand in the claim's ``values``: ``a``, ``se_a``, ``b``, ``se_b``, and for a proportion
+    ``total``, ``se_total``.
+    """
+    from gnbreport.mediation.forensics import identify
+
+    found = []
+    for i, claim in enumerate(claims):
+        v = claim.values
+        if claim.kind not in {"proportion", "indirect"} or not {"a", "se_a", "b", "se_b"} <= set(v):
+            continue
+        steps = [figure(v[k]).text for k in ("a", "se_a", "b", "se_b")]
+        limits = (_share(claim.ci_low, claim), _share(claim.ci_high, claim)) if claim.ci_low and claim.ci_high else None
+        if claim.kind == "indirect":
+            matches = identify(*steps, se=v.get("se"), ci=limits)
+            rule = "GNB-TAB-017"
+        elif {"total", "se_total"} <= set(v):
+            matches = identify(*steps, total=v["total"], se_total=v["se_total"], proportion_ci=limits)
+            rule = "GNB-TAB-018"
+        else:
+            continue
+        fitting = [m for m in matches if m.consistent]
+        if fitting and not any(m.correct for m in fitting):
+            found.append((i, (rule, f"only this gives the printed figure: {fitting[0].text}")))
+    return found
+
+
+def _share(text: str, claim: Claim) -> str:
+    """A limit as the mediation checks read it: proportions of a percent-scale claim carry their sign."""
+    plain = figure(text).text
+    percent = claim.kind == "proportion" and ("%" in claim.estimate or abs(figure(claim.estimate).value) > 1)
+    return f"{plain}%" if percent else plain
+
+
 def repeats(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
     """Rows of one paper that are printed twice, and cells copied between rows about different things."""
     seen: dict[tuple[str, ...], int] = {}

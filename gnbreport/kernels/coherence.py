@@ -110,10 +110,10 @@ def statistic_of(log10_p_value: float, df: float = math.inf) -> float:
         return float(-special.ndtri_exp(log10_p_value * tails.LN10 - math.log(2.0)))
     if log10_p_value > -250:
         return float(stats.t.isf(0.5 * 10.0**log10_p_value, df))
-    top = 2.0
-    while log10_p(top, df) > log10_p_value:
-        top *= top
-    return float(optimize.brentq(lambda t: log10_p(t, df) - log10_p_value, 0.0, top))
+    top = 1.0
+    while log10_p(math.exp(top), df) > log10_p_value:
+        top *= 2.0
+    return math.exp(float(optimize.brentq(lambda x: log10_p(math.exp(x), df) - log10_p_value, 0.0, top)))
 
 
 def df_range(

@@ -1,0 +1,72 @@
+"""``claims`` and ``explain`` from the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from gnbreport.claims import RULES
+from gnbreport.cli import main
+from tests.paths import ROOT
+
+QIAO = str(ROOT / "data" / "qiao2025" / "claims.toml")
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_claim_that_does_not_hold_gives_exit_code_1():
+    result = call("claims", QIAO)
+    assert result.exit_code == 1
+    assert "M1  incoherent" in result.stdout
+    assert "+- 1 SE" in result.stdout
+
+
+def test_json_has_verdict_p_and_ranked_explanations():
+    result = call("claims", QIAO, "--json")
+    claim = next(c for c in json.loads(result.stdout)["claims"] if c["id"] == "M1")
+    assert claim["verdict"] == "incoherent"
+    assert claim["p_implied"][0] < 3.4e-5 < claim["p_implied"][1]
+    weights = [e["weight"] for e in claim["explanations"]]
+    assert weights == sorted(weights, reverse=True)
+    assert claim["multiplier"]["low"] < 1.0 < claim["multiplier"]["high"]
+
+
+def test_sound_claims_give_exit_code_0_and_a_file(tmp_path):
+    source, out = tmp_path / "c.csv", tmp_path / "out.json"
+    source.write_text("id,kind,estimate,ci_low,ci_high,p\na,OR,1.55,1.20,2.01,0.0009\n", encoding="utf-8")
+    result = call("claims", str(source), "--json", "-o", str(out))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads(out.read_text(encoding="utf-8"))["claims"][0]["verdict"] == "coherent"
+
+
+@pytest.mark.parametrize("text", ["id\n1\n", "kind,estimate\nXX,1\n", ""])
+def test_bad_files_give_exit_code_2_without_traceback(tmp_path, text):
+    source = tmp_path / "c.csv"
+    source.write_text(text, encoding="utf-8")
+    result = call("claims", str(source))
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("id_", ["GNB-CON-004", "con-004"])
+def test_a_rule_is_explained(id_):
+    assert "+- 1 SE" in call("explain", id_).stdout
+
+
+def test_all_rules_are_listed_and_an_unknown_one_refused():
+    assert all(id_ in call("explain").stdout for id_ in RULES)
+    assert call("explain", "GNB-NO-1").exit_code == 2
+
+
+def test_a_study_without_claims_is_refused(tmp_path):
+    from shutil import copytree
+
+    copytree(ROOT / "data" / "embedded", tmp_path / "s")
+    study = tmp_path / "s" / "study.toml"
+    kept = [x for x in study.read_text(encoding="utf-8").splitlines() if not x.startswith("claims")]
+    study.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    result = call("reproduce", str(study))
+    assert result.exit_code == 2
+    assert "names no claims file" in result.output

@@ -1,0 +1,52 @@
+"""The vertex solution against a slow search over the rounding box."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gnbreport.kernels import coherence as kernel
+
+
+def slow_range(estimate, lower, upper, points=161):
+    """|u| over a fine grid of limits; the estimate is their middle."""
+    low, high = np.meshgrid(np.linspace(*lower, points), np.linspace(*upper, points))
+    middle = (low + high) / 2
+    inside = (middle >= estimate[0] - 1e-12) & (middle <= estimate[1] + 1e-12) & (high > low)
+    if not inside.any():
+        return None
+    u = np.abs((low + high) / np.where(high > low, high - low, 1))[inside]
+    return u.min(), u.max()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_vertices_hold_the_extremes(seed):
+    rng = np.random.default_rng(seed)
+    b, half, unit = rng.normal(0, 1), rng.uniform(0.3, 1.5), rng.choice([0.01, 0.1])
+    boxes = [np.round(x / unit) * unit + np.array([-unit, unit]) / 2 for x in (b, b - half, b + half)]
+    low, high = kernel.symmetric_range(*(np.array([x]) for x in boxes))
+    slow = slow_range(*boxes)
+    assert slow is not None
+    assert low[0] <= slow[0] + 1e-12
+    assert high[0] >= slow[1] - 1e-12
+    assert low[0] == pytest.approx(slow[0], rel=0.05, abs=0.02)
+    assert high[0] == pytest.approx(slow[1], rel=0.05, abs=0.02)
+
+
+def test_a_box_without_a_symmetric_point_has_no_range():
+    low, _ = kernel.symmetric_range(np.array([[0.6, 0.61]]), np.array([[0.0, 0.01]]), np.array([[1.0, 1.01]]))
+    assert np.isnan(low[0])
+
+
+@pytest.mark.parametrize("t", [1.2, 2.3, 3.5])
+def test_degrees_of_freedom_by_trying_them_all(t):
+    target = 2 * stats.t.sf(t, 12)
+    band = (np.log10(target * 0.97), np.log10(target * 1.03))
+    fits = [df for df in range(1, 2000) if band[0] <= np.log10(2 * stats.t.sf(t, df)) <= band[1]]
+    found = kernel.df_range((t, t), band, largest=1999)
+    assert found == (fits[0], fits[-1])
+
+
+@pytest.mark.parametrize("df", [np.inf, 7.0])
+@pytest.mark.parametrize("log10_p", [-0.1, -2.5, -40.0, -300.0, -900.0])
+def test_statistic_and_p_are_inverse(df, log10_p):
+    assert kernel.log10_p(kernel.statistic_of(log10_p, df), df) == pytest.approx(log10_p, rel=1e-9)

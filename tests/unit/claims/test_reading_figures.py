@@ -1,0 +1,125 @@
+"""Printed figures and claims files: typography, lost parts, structure."""
+
+import math
+
+import pytest
+
+from gnbreport.claims import read_claims
+from gnbreport.claims.printed import figure, figures_in, printed_p
+from gnbreport.claims.reading import critical, read
+from gnbreport.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("-0.05", -0.05, 0.01),
+        ("\u22120.05", -0.05, 0.01),
+        ("\u20130.05", -0.05, 0.01),
+        (".02", 0.02, 0.01),
+        ("1\u00b712", 1.12, 0.01),
+        ("0,54", 0.54, 0.01),
+        ("583,314", 583314, 1),
+        ("583\u2009314", 583314, 1),
+        ("40.0%", 40.0, 0.1),
+        ("4.38e-5", 4.38e-5, 1e-7),
+        ("4.38 \u00d7 10\u207b\u2075", 4.38e-5, 1e-7),
+        ("4.38 x 10-5", 4.38e-5, 1e-7),
+        ("4.38*10^-5", 4.38e-5, 1e-7),
+        ("10\u207b\u2075", 1e-5, 1e-5),
+        ("-034", -0.34, 0.01),
+        ("0.000", 0.0, 0.001),
+    ],
+)
+def test_figures_of_every_typography(text, value, unit):
+    found = figure(text)
+    assert found.value == pytest.approx(value, rel=1e-12)
+    assert found.unit == pytest.approx(unit, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["4.38 x 10", "4.38 \u00d7 10", "abc", "4.38e"])
+def test_illegible_figures_have_no_value(text):
+    assert math.isnan(figure(text).value)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("1.12 (1.01-1.24)", ["1.12", "1.01", "1.24"]),
+        ("1.12 (95% CI 1.01 to 1.24)", ["1.12", "1.01", "1.24"]),
+        ("\u22120.05 (\u22120.08\u2013\u22120.02)", ["-0.05", "-0.08", "-0.02"]),
+        ("-0.05 [-0.08, -0.02]", ["-0.05", "-0.08", "-0.02"]),
+        ("1.12 (1.01, 1.24)", ["1.12", "1.01", "1.24"]),
+        ("1.2e-3 (1.0e-4-2.3e-3)", ["1.2e-3", "1.0e-4", "2.3e-3"]),
+    ],
+)
+def test_cells_with_an_interval_are_taken_apart(text, figures):
+    assert figures_in(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "p_range", "adjusted"),
+    [
+        ("P < .001", "<", (0.0, 0.001), False),
+        ("0.000", "=", (0.0, 0.0005), False),
+        ("4.19e-7 (FDR)", "=", (4.185e-7, 4.195e-7), True),
+        ("n.s.", ">", (0.05, 1.0), False),
+        ("\u2264 0.05", "<", (0.0, 0.05), False),
+        ("P = 3.4 \u00d7 10\u207b\u2075", "=", (3.35e-5, 3.45e-5), False),
+    ],
+)
+def test_printed_p(text, op, p_range, adjusted):
+    p = printed_p(text)
+    assert (p.op, p.adjusted) == (op, adjusted)
+    assert p.range() == pytest.approx(p_range, rel=1e-9)
+
+
+def test_levels_and_their_usual_rounding():
+    assert critical("95") == pytest.approx((1.959964, 1.96), abs=1e-6)
+    assert critical("0.99%".replace("0.99%", "99%"))[0] == pytest.approx(2.5758, abs=5e-3)
+
+
+def write(tmp_path, text, name="claims.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_with_aliases_semicolons_and_one_cell_intervals(tmp_path):
+    claims = read_claims(write(tmp_path, "Claim;Kind;Estimate;pval;nSNPs\na;or;1.12 (1.01-1.24);0.03;12\n"))
+    assert (claims[0].ci_low, claims[0].ci_high, claims[0].p, claims[0].nsnp) == ("1.01", "1.24", "0.03", 12)
+
+
+def test_reversed_limits_and_a_sign_in_words(tmp_path):
+    text = "kind,estimate,ci_low,ci_high,statement\nbeta,0.34,-0.18,-0.50,a decrease of 0.34\n"
+    reading = read(read_claims(write(tmp_path, text))[0])
+    assert (reading.estimate.value, reading.low.value, reading.high.value) == (-0.34, -0.5, -0.18)
+    assert set(reading.flags) == {"reversed-limits", "sign-in-words"}
+
+
+def test_all_problems_of_a_file_at_once(tmp_path):
+    with pytest.raises(InputError) as error:
+        read_claims(write(tmp_path, "id,kind,estimate,nsnp\na,XX,1.2,3\nb,OR,none,3\nc,OR,1.2,x\nd,OR,1,1\nd,OR,1,1\n"))
+    assert set(error.value.codes) == {"unknown-kind", "no-estimate", "not-a-count", "repeated-id"}
+    assert [p.row for p in error.value.problems][:3] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.csv", "id,estimate\n1,2\n", "missing-column"),
+        ("a.csv", "kind,estimate\n", "no-claims"),
+        ("a.csv", "kind,estimate\nOR,1.2,1.1,1.3\n", "too-many-cells"),
+        ("a.toml", "[[claims]\n", "not-toml"),
+        ("a.toml", "claims = 3\n", "no-claims"),
+    ],
+)
+def test_files_that_are_no_claims(tmp_path, name, text, code):
+    with pytest.raises(InputError) as error:
+        read_claims(write(tmp_path, text, name))
+    assert code in error.value.codes
+
+
+def test_an_absent_file_is_named(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        read_claims(tmp_path / "none.csv")

@@ -1,0 +1,280 @@
+"""Every rule fires where it should, and not beside."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gnbreport.claims import RULES, Claim, check, judge, plausibility
+from gnbreport.claims.rules import rule
+from gnbreport.errors import InputError
+
+
+def claim(kind, estimate, low="", high="", p="", **more):
+    op = more.pop("op", "=")
+    return Claim(more.pop("id", "c"), kind, estimate, low, high, p_op=op, p=p, **more)
+
+
+FINE = claim("OR", "1.552", "1.198", "2.011", "0.0009")
+GOOD = claim("OR", "1.55", "1.20", "2.01", "0.0009")
+STEPS = {"a": "1.0488", "se_a": "0.0702", "b": "0.1353", "se_b": "0.02196"}
+WHOLE = {**STEPS, "total": "0.4461", "se_total": "0.05996"}
+BLANKET = [
+    claim("OR", "1.26", "1.16", "1.38", "0.001", op="<", paper="x", id="1"),
+    claim("OR", "2.17", "1.54", "3.06", "0.001", op="<", paper="x", id="2"),
+    claim("OR", "1.00", "0.95", "1.05", "0.001", op="<", paper="x", id="3"),
+]
+TESTED = {"n_tests": 211, "statement": "it remained significant after Bonferroni correction"}
+
+#: rule -> (claims among which one fires it, claims none of which does)
+CASES = {
+    "GNB-CON-001": ([claim("OR", "2.017", "1.152", "3.534", "0.008")], [GOOD]),
+    "GNB-CON-002": ([claim("OR", "1.062", "1.057", "1.122")], [claim("OR", "1.062", "1.005", "1.122")]),
+    "GNB-CON-003": (
+        [claim("OR", "1.401", "1.017", "1.929", "0.038")],
+        [claim("OR", "1.401", "1.017", "1.929", "0.039")],
+    ),
+    "GNB-CON-004": (
+        [claim("beta", "0.400", "0.211", "0.589", "0.03")],
+        [claim("beta", "0.400", "0.030", "0.770", "0.03")],
+    ),
+    "GNB-CON-005": (
+        [claim("beta", "0.400", "0.100", "0.700", "0.028")],
+        [claim("beta", "0.400", "0.043", "0.757", "0.028")],
+    ),
+    "GNB-CON-006": (
+        [claim("beta", "0.400", "-0.069", "0.869", "0.028")],
+        [claim("beta", "0.400", "0.043", "0.757", "0.028")],
+    ),
+    "GNB-CON-007": ([claim("OR", "0.756", "0.579", "0.933", "0.002")], [GOOD]),
+    "GNB-CON-008": ([claim("beta", "0.05", "1.01", "1.09", "0.01")], [claim("beta", "0.05", "0.01", "0.09", "0.01")]),
+    "GNB-CON-009": (
+        [
+            claim("OR", "1.437", "1.118", "1.847", "0.005", paper="x", id="1"),
+            claim("OR", "1.437", "0.702", "0.915", "0.001", paper="x", id="2"),
+        ],
+        [GOOD],
+    ),
+    "GNB-CON-010": ([claim("OR", "11.005", "1.003", "1.008", "8.28e-5")], [GOOD]),
+    "GNB-CON-011": (
+        [claim("beta", "0.043", "-0.063", "-0.024", "1.2E-05")],
+        [claim("beta", "-0.043", "-0.063", "-0.024", "1.2E-05")],
+    ),
+    "GNB-CON-012": ([claim("OR", "1.05433", "1.001800", "1.009079", "0.0033")], [GOOD]),
+    "GNB-CON-014": ([claim("OR", "1.44", "1.01", "2.06", "0.051", nsnp=54)], [GOOD]),
+    "GNB-CON-015": (
+        [claim("beta", "0.40", "0.30", "0.50", "0.0001")],
+        [claim("beta", "0.40", "0.30", "0.50", "4e-15")],
+    ),
+    "GNB-CON-016": ([claim("beta", "0.400", "0.157", "0.643", "0.001", op="<")], [GOOD]),
+    "GNB-CON-017": (BLANKET, BLANKET[:2]),
+    "GNB-CON-019": (
+        [claim("OR", "1.55", "1.20", "2.01", "0.0086", n_tests=10)],
+        [claim("OR", "1.55", "1.20", "2.01", "0.0086")],
+    ),
+    "GNB-CON-020": (
+        [claim("OR", "1.049", "1.006", "1.109", method="product")],
+        [claim("OR", "1.049", "0.992", "1.109", method="product")],
+    ),
+    "GNB-CON-021": ([claim("proportion", "9.97", "19.47", "0.47")], [claim("proportion", "9.97", "0.47", "19.47")]),
+    "GNB-CON-022": (
+        [claim("OR", "0.85", "0.82", "0.88", "7.63 x 10")],
+        [claim("OR", "0.85", "0.82", "0.88", "7.63 x 10-18")],
+    ),
+    "GNB-CON-023": ([claim("beta", "-034", "-0.50", "-0.18")], [claim("beta", "-0.34", "-0.50", "-0.18")]),
+    "GNB-CON-024": ([claim("OR", "1.605", "1.339", "1.922", "4.19e-7 (FDR)")], [GOOD]),
+    "GNB-CON-025": ([claim("OR", "1.002", "1.001", "1.003", "0.003")], [GOOD]),
+    "GNB-CON-026": ([claim("OR", "1.55", "1.20", "2.01", "0.20")], [claim("OR", "1.55", "1.20", "2.01", "0.02")]),
+    "GNB-CON-027": (
+        [claim("beta", "0.34", "-0.50", "-0.18", statement="a decrease of 0.34")],
+        [claim("beta", "-0.34", "-0.50", "-0.18", statement="a decrease of 0.34")],
+    ),
+    "GNB-CON-028": ([claim("OR", "0.83", "0.79", "0.81")], [claim("OR", "0.82", "0.79", "0.85")]),
+    "GNB-CON-030": ([claim("OR", "1.55", "1.20", "2.01", "7.009")], [GOOD]),
+    "GNB-TAB-001": ([claim("Q", "109", p="0.02", nsnp=181)], [claim("Q", "109", p="1.00", nsnp=181)]),
+    "GNB-TAB-002": ([claim("Q", "19.63", p="0.142", nsnp=16)], [claim("Q", "7.62", p="0.666", nsnp=11)]),
+    "GNB-TAB-003": (
+        [claim("Q", "20", p="0.5", nsnp=16, values={"q_df": "16"})],
+        [claim("Q", "20", p="0.172", nsnp=16, values={"q_df": "15"})],
+    ),
+    "GNB-TAB-004": (
+        [claim("F", "30.0", values={"beta": "0.100", "se": "0.020"})],
+        [claim("F", "25.0", values={"beta": "0.100", "se": "0.020"})],
+    ),
+    "GNB-TAB-005": (
+        [claim("F", "40.0", values={"r2": "0.00100", "n": "18340"})],
+        [claim("F", "18.4", values={"r2": "0.00100", "n": "18340"})],
+    ),
+    "GNB-TAB-006": ([claim("beta", "0.03", p="0.02", n_tests=211)], [claim("beta", "0.03", p="0.0002", n_tests=211)]),
+    "GNB-TAB-007": ([claim("beta", "0.03", p="0.02", n_tests=211)], [claim("beta", "0.03", p="0.0002", n_tests=211)]),
+    "GNB-TAB-008": ([claim("proportion", "41.8%", values=WHOLE)], [claim("proportion", "31.8%", values=WHOLE)]),
+    "GNB-TAB-009": ([claim("indirect", "0.152", values=STEPS)], [claim("indirect", "0.142", values=STEPS)]),
+    "GNB-TAB-010": (
+        [claim("count", "211", values={"parts": "9 + 16 + 20 + 35 + 130"})],
+        [claim("count", "211", values={"parts": "9 + 16 + 20 + 35 + 131"})],
+    ),
+    "GNB-TAB-011": ([replace(FINE, id="1"), replace(FINE, id="2")], [GOOD]),
+    "GNB-TAB-012": ([replace(FINE, id="1", exposure="a"), replace(FINE, id="2", exposure="b")], [GOOD]),
+    "GNB-TAB-013": ([claim("n", "583,314", cohort="UK Biobank")], [claim("n", "426,824", cohort="UKB")]),
+    "GNB-TAB-014": (
+        [claim("n", "53,174", values={"public_n": "27,850; 26,523"})],
+        [claim("n", "27,850", values={"public_n": "27,850; 26,523"})],
+    ),
+    "GNB-TAB-015": ([claim("beta", "0.03", p="0.02", **TESTED)], [claim("beta", "0.03", p="0.0001", **TESTED)]),
+    "GNB-TAB-016": (
+        [
+            claim("beta", "0.1", p="0.01", values={"fdr": "0.30"}, id="1"),
+            claim("beta", "0.1", p="0.02", values={"fdr": "0.20"}, id="2"),
+        ],
+        [
+            claim("beta", "0.1", p="0.01", values={"fdr": "0.20"}, id="1"),
+            claim("beta", "0.1", p="0.02", values={"fdr": "0.20"}, id="2"),
+        ],
+    ),
+    "GNB-TAB-017": (
+        [claim("indirect", "0.142", values={**STEPS, "se": "0.0737"})],
+        [claim("indirect", "0.142", values={**STEPS, "se": "0.0249"})],
+    ),
+    "GNB-TAB-018": (
+        [claim("proportion", "31.8%", "20.8%", "42.8%", values=WHOLE)],
+        [claim("proportion", "31.8%", "18.0%", "45.6%", values=WHOLE)],
+    ),
+    "GNB-TAB-019": ([claim("R2", "1.2")], [claim("R2", "0.02")]),
+}
+#: Rules that only ever name a reading: they stand among the explanations.
+READINGS = {
+    "GNB-CON-013": (claim("OR", "2.017", "1.152", "3.534", "0.008"), claim("OR", "0.400", "0.211", "0.758", "0.03")),
+    "GNB-CON-018": (
+        claim("beta", "0.400", "0.100", "0.700", "0.0045"),
+        claim("beta", "0.400", "0.211", "0.589", "0.03"),
+    ),
+    "GNB-CON-029": (
+        claim("beta", "0.4000", "0.1000", "0.7000", "0.00766"),
+        claim("beta", "0.400", "0.211", "0.589", "0.03"),
+    ),
+}
+
+
+def fired(claims):
+    return {r for result in check(claims) for r in result.rules}
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_rule_fires_where_it_should_and_not_beside(id_):
+    bad, good = CASES[id_]
+    assert id_ in fired(bad)
+    assert id_ not in fired(good)
+
+
+@pytest.mark.parametrize("id_", READINGS)
+def test_reading_is_among_the_explanations(id_):
+    yes, no = READINGS[id_]
+    assert id_ in {e.rule for e in check([yes])[0].explanations}
+    assert id_ not in {e.rule for e in check([no])[0].explanations}
+
+
+def instruments(size=12):
+    rng = np.random.default_rng(5)
+    x, s = rng.uniform(0.05, 0.1, size), rng.uniform(0.02, 0.03, size)
+    y = 0.3 * x + s * rng.normal(size=size)
+    p = 2 * 0.5 * np.array([math.erfc(abs(b / 0.01) / math.sqrt(2)) for b in x])
+    return pd.DataFrame(
+        {
+            "variant": [f"rs{i + 1}" for i in range(size)],
+            "chromosome": "1",
+            "position": np.arange(size) * 2_000_000 + 1,
+            "effect_allele": "A",
+            "other_allele": "G",
+            "beta_exposure": x,
+            "se_exposure": 0.01,
+            "beta_outcome": y,
+            "se_outcome": s,
+            "p_exposure": p,
+            "eaf_exposure": 0.3,
+            "eaf_outcome": 0.31,
+            "n_exposure": 1 / (2 * 0.3 * 0.7 * 0.01**2),
+            "r_exposure": 0.05,
+        }
+    )
+
+
+BROKEN = {
+    "GNB-INS-001": lambda t: t.assign(position=np.arange(len(t)) * 1000 + 1),
+    "GNB-INS-002": lambda t: t.assign(beta_outcome=0.3 * t["beta_exposure"]),
+    "GNB-INS-003": lambda t: t.assign(se_outcome=np.where(np.arange(len(t)) < 2, 1.0, t["se_outcome"])),
+    "GNB-INS-004": lambda t: t.assign(se_outcome=1.0),
+    "GNB-INS-005": lambda t: t.assign(p_exposure=t["p_exposure"] ** 0.5),
+    "GNB-INS-006": lambda t: t.assign(eaf_outcome=0.7),
+    "GNB-INS-007": lambda t: t.assign(other_allele="T", eaf_exposure=0.5),
+    "GNB-INS-008": lambda t: t.assign(other_allele="A"),
+    "GNB-INS-009": lambda t: t.assign(r_exposure=t["beta_exposure"]),
+    "GNB-INS-010": lambda t: pd.concat([t, t], ignore_index=True),
+    "GNB-INS-011": lambda t: t.assign(variant=["NA", *t["variant"][1:]]),
+    "GNB-INS-012": lambda t: t.assign(n_exposure=t["n_exposure"] * 2),
+}
+
+
+def test_sound_instruments_raise_nothing():
+    assert plausibility(instruments()) == []
+
+
+@pytest.mark.parametrize("id_", BROKEN)
+def test_implausible_instruments_are_seen(id_):
+    assert id_ in {rule_ for rule_, _ in plausibility(BROKEN[id_](instruments()))}
+
+
+# --- patterns -------------------------------------------------------------------------------------
+def results(scale_se=1.0):
+    rows = []
+    for i, (b, se) in enumerate([(0.31, 0.050), (-0.22, 0.061), (0.147, 0.043), (0.09, 0.052)]):
+        p = math.erfc(abs(b / se) / math.sqrt(2))
+        for method, s in (("ivw", se), ("ivw_fe", se * scale_se)):
+            rows.append((f"e{i}", "o", "main", method, "ok", b, s, b - 1.96 * s, b + 1.96 * s, p, 9))
+    names = [
+        "exposure",
+        "outcome",
+        "analysis",
+        "method",
+        "status",
+        "estimate",
+        "standard_error",
+        "ci_low",
+        "ci_high",
+        "p_value",
+        "n_variants",
+    ]
+    return {"estimates": pd.DataFrame(rows, columns=names)}
+
+
+def printed(tables, sign=1.0, se=1.0):
+    rows = tables["estimates"].query("method == 'ivw'")
+    out = []
+    for r in rows.itertuples():
+        b, s = sign * r.estimate, r.standard_error * se
+        p = math.erfc(abs(b / s) / math.sqrt(2))
+        low, high = f"{b - 1.96 * s:.4f}", f"{b + 1.96 * s:.4f}"
+        out.append(claim("beta", f"{b:.4f}", low, high, f"{p:.2e}", id=r.exposure, exposure=r.exposure, outcome="o"))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("id_", "sign", "se", "fixed"),
+    [("GNB-REP-001", -1.0, 1.0, 1.0), ("GNB-REP-002", 1.0, 0.8, 0.8), ("GNB-REP-003", 1.0, 1 / math.sqrt(2), 0.9)],
+)
+def test_patterns_across_rows_are_named(id_, sign, se, fixed):
+    tables = results(fixed)
+    assert all(id_ in r["rules"] for r in judge(printed(tables, sign, se), tables))
+    assert not any(id_ in r["rules"] for r in judge(printed(tables), tables))
+
+
+def test_every_rule_of_the_catalogue_is_tested():
+    tested = {*CASES, *READINGS, *BROKEN, "GNB-REP-001", "GNB-REP-002", "GNB-REP-003"}
+    assert tested == set(RULES)
+
+
+def test_a_rule_is_found_without_its_prefix_and_an_unknown_one_refused():
+    assert rule("con-004").id == "GNB-CON-004"
+    with pytest.raises(InputError, match="no rule"):
+        rule("GNB-XXX-001")
