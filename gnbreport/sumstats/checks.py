@@ -63,7 +63,8 @@ def p_against_beta(rows: pd.DataFrame, layout: Layout) -> Iterator[Finding]:
     reason = (
         "the layout's P comes from another model" if layout.p_from_other_model else "another model, or the wrong column"
     )
-    text = f"P does not follow from beta/SE in {off:.0%} of rows (median {middle:+.2g}, largest {largest:.2g} log10 units): {reason}"
+    size = f"median {middle:+.2g}, largest {largest:.2g} log10 units"
+    text = f"P does not follow from beta/SE in {off:.0%} of rows ({size}): {reason}"
     yield Finding("p-not-from-beta", severity, text, int((np.abs(difference) > tolerance).sum()))
 
 
@@ -79,14 +80,16 @@ def sample_sizes(rows: pd.DataFrame, layout: Layout) -> Iterator[Finding]:
         yield Finding(
             "n-not-integer",
             "warning",
-            f"n is not a whole number in {fractional} rows: an effective size, or the wrong column",
+            f"n is no whole number in {fractional} rows: effective size or wrong column",
             fractional,
         )
     if n.size >= 5 and n.min() == n.max():
         text = f"n is {n[0]:,.0f} in every row: a maximum or effective size, not that of each variant"
         yield Finding("n-constant", "info", text, int(n.size))
         if (n[0] > _UK_BIOBANK and layout.p_from_other_model) or _UK_BIOBANK < n[0] < 600_000:
-            text = f"n = {n[0]:,.0f} exceeds UK Biobank's some 502,000 people: if it is the only cohort, n is an effective size"
+            text = (
+                f"n = {n[0]:,.0f} exceeds UK Biobank's some 502,000 people: if it is the only cohort, an effective size"
+            )
             yield Finding("n-above-uk-biobank", "warning", text, int(n.size))
     yield from _implied_n(rows)
 
@@ -99,7 +102,7 @@ def _implied_n(rows: pd.DataFrame) -> Iterator[Finding]:
         return
     ratio = float(np.median(1.0 / (2.0 * f * (1.0 - f) * se * se)[usable] / n[usable]))
     if not 0.5 <= ratio <= 2.0:
-        text = f"standard errors imply {ratio:.3g} times the stated n for a trait in SD units: other units, a binary trait, or a wrong n"
+        text = f"SEs imply {ratio:.3g} times the stated n for a trait in SD units: other units, binary, or a wrong n"
         yield Finding("n-implied", "info", text, int(usable.sum()))
 
 

@@ -138,7 +138,7 @@ def _build(rows: pd.DataFrame, plan: Plan, metadata: Metadata) -> tuple[str, str
             return seen, evidence, [Finding("build-contradicted", "error", text, None, names[:5])]
         return seen, evidence, []
     if seen:
-        text = f"sentinel variants do not agree on one of GRCh37 and GRCh38 ({', '.join(names[:5])}): an older build, or wrong positions"
+        text = f"sentinels agree on neither GRCh37 nor GRCh38 ({', '.join(names[:5])}): older build or wrong positions"
         return "", "", [Finding("build-unclear", "warning", text, None, names[:5])]
     return stated, where if stated else "", []
 

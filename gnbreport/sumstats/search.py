@@ -91,7 +91,7 @@ class Searcher:
             if fields is None:
                 raise InputError(Problem("not-a-table", "holds control characters", self.path, self.rows_read + 1))
         if len(fields):
-            self._count_traits(fields)
+            self._count_traits(fields, block)
             self._read(fields, block, delimiter)
         self.rows_read += len(fields)
 
@@ -151,12 +151,17 @@ class Searcher:
             keep |= prefilter.positions_between(fields.data, starts, ends, low, high)
         return keep
 
-    def _count_traits(self, fields: Fields) -> None:
+    def _count_traits(self, fields: Fields, block: bytes) -> None:
         """Rows per trait; a block of one trait is recognised by comparing bytes."""
         column = self.plan.index.get("trait")
         if column is None:
             return
         starts, ends = fields.span(column)
+        if column == 0:
+            first = fields.data[PAD : int(ends[0]) + 1].tobytes()
+            if block.count(b"\n" + first) == len(fields) - 1:
+                self.rows_by_trait[first[:-1].decode(errors="replace")] += len(fields)
+                return
         length = int(ends[0] - starts[0])
         if (ends - starts == length).all():
             cells = fields.data[starts[:, None] + np.arange(length)]
