@@ -43,14 +43,15 @@ def figure(frame: pd.DataFrame) -> str:
     long["interval"] = long["interval"].map(INDIRECT)
     long["steps"] = [f"{min(a, b):g}, {max(a, b):g}" for a, b in zip(long["z_a"], long["z_b"], strict=True)]
     order = sorted(set(long["steps"]), key=lambda s: [float(x) for x in s.split(", ")])
+    scale = alt.Scale(domain=[0.9, 1.0], zero=False, nice=False)
     band = alt.Chart(pd.DataFrame({"low": [0.93], "high": [0.97]})).mark_rect(color="#dfe8f2")
-    band = band.encode(y=alt.Y("low:Q"), y2="high:Q")
+    band = band.encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     points = alt.Chart(long).mark_point(filled=True, size=22, opacity=0.7)
     points = points.encode(
         x=alt.X(
             "steps:N", sort=order, title="true |z| of the two steps (smaller, larger)", axis=alt.Axis(labelAngle=-60)
         ),
-        y=alt.Y("coverage:Q", scale=alt.Scale(domain=[0.9, 1.0]), title="coverage", axis=alt.Axis(format="%")),
+        y=alt.Y("coverage:Q", scale=scale, title="coverage", axis=alt.Axis(format="%")),
         color=alt.Color("instruments:O", title="instruments", scale=alt.Scale(range=["#c1502e", "#3b6ea5", "#2f2f2f"])),
         shape=alt.Shape("shared:N", title="shared samples"),
     )
@@ -109,8 +110,8 @@ Coverage for the direct effect and the proportion mediated, percent:
 {table(main[main["z_a"] * main["z_b"] != 0], {**both, "instruments": "J"}, PROPORTION)}
 
 Fieller's set kept {percent(main["proportion_fieller"])}% throughout, at the price of being unbounded where the total
-effect is not distinct from 0 (the package then withholds the proportion). Delta intervals of the proportion are too short unless the
-total effect has |z| of about 4 or more; a notice says so below that.
+effect is not distinct from 0 (the package then withholds the proportion). Delta intervals of the proportion are too
+short unless the total effect has |z| of about 4 or more; a notice says so below that.
 
 Type-I error of tests at 5% where there is no indirect effect, percent:
 
