@@ -25,6 +25,15 @@ def test_against_statsmodels_influence(method):
     assert [r["influential"] for r in rows] == [d > 4 / 12 for d in found.cooks_distance[0]]
 
 
+def test_influential_is_a_cooks_distance_above_four_over_j():
+    near = 0
+    for seed in range(30):
+        for row in sensitivity.influence(simulated(12, seed=seed)):
+            assert row["influential"] == (row["cooks_distance"] > 4 / 12)
+            near += 3 / 12 < row["cooks_distance"] < 5 / 12
+    assert near > 5
+
+
 def test_what_is_not_defined_is_none():
     rows = sensitivity.influence(simulated(2))
     assert {r["method"] for r in rows} == {"ivw"}

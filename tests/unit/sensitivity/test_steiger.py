@@ -197,3 +197,16 @@ def test_p_of_extreme_evidence_is_not_lost():
     [row] = sensitivity.direction(data)
     assert row["p_value"] == 0.0
     assert -1e6 < row["log10_p"] < -1000
+
+
+def test_precision_of_measurement_divides_r2_by_its_square():
+    data = simulated(8, n=(20_000, 3000))
+    [row] = sensitivity.direction(data, Options(precision_exposure=0.9, precision_outcome=0.5))
+    assert row["r2_exposure_adjusted"] == pytest.approx(row["r2_exposure"] / 0.81, rel=1e-12)
+    assert row["r2_outcome_adjusted"] == pytest.approx(row["r2_outcome"] / 0.25, rel=1e-12)
+    r_x, r_y = math.sqrt(row["r2_exposure_adjusted"]), math.sqrt(row["r2_outcome_adjusted"])
+    z = (math.atanh(r_x) - math.atanh(r_y)) / math.sqrt(1 / 19_997 + 1 / 2997)
+    assert row["p_value_adjusted"] == pytest.approx(2 * stats.norm.sf(abs(z)), rel=1e-9, abs=0.0)
+    assert row["correct_direction_adjusted"] == (r_x > r_y)
+    [row] = sensitivity.direction(data, Options(precision_exposure=0.1))
+    assert row["p_value_adjusted"] is None
