@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -48,10 +49,20 @@ def read_associations(path: str | Path, *, required: tuple[str, ...] = ("rsid",)
             data[name] = pd.Series(_numbers(text, name, values, problems), dtype="float64")
     if problems:
         raise InputError(problems)
+    if "p_value" in text.columns and not {"log10_p", "neg_log_10_p_value"} & set(data):
+        data["log10_p"] = pd.Series([_log10(value) for value in text.columns["p_value"]], dtype="float64")
     table = pd.DataFrame(data, index=range(text.size))
     if "base_pair_location" in table:
         table["base_pair_location"] = table["base_pair_location"].astype("Int64")
     return table, text
+
+
+def _log10(value: str) -> float:
+    """log10 of a number as written, also below the smallest float (``1e-400``); nan where missing or not positive."""
+    if is_missing(value):
+        return math.nan
+    number = Decimal(value)
+    return float(number.log10()) if number.is_finite() and number > 0 else math.nan
 
 
 def _missing_columns(text: TextTable, required: tuple[str, ...]) -> list[Problem]:

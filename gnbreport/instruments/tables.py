@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gnbreport.dispositions import Disposition
 from gnbreport.errors import InputError, Problem
+from gnbreport.kernels.tails import log10_normal_two_sided
 
 Floats = NDArray[np.float64]
 
@@ -47,13 +48,20 @@ def texts(table: pd.DataFrame, name: str) -> list[str]:
 
 
 def log10_p(table: pd.DataFrame) -> Floats:
-    """log10 of the p-values: column ``log10_p``, else from ``neg_log_10_p_value`` or ``p_value``."""
-    if "log10_p" in table:
-        return numbers(table, "log10_p")
-    if "neg_log_10_p_value" in table:
-        return -numbers(table, "neg_log_10_p_value")
+    """log10 of the p-values: column ``log10_p``, else from ``neg_log_10_p_value`` or ``p_value``.
+
+    Where p is 0 (it underflowed in the file) the two-sided normal p of beta/SE stands in; nan where unknown.
+    """
+    p = numbers(table, "p_value")
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log10(numbers(table, "p_value"))
+        if "log10_p" in table:
+            stated = numbers(table, "log10_p")
+        else:
+            stated = -numbers(table, "neg_log_10_p_value") if "neg_log_10_p_value" in table else np.log10(p)
+        z = numbers(table, "beta") / numbers(table, "standard_error")
+    underflowed = np.isneginf(stated) | (np.isnan(stated) & (p == 0))
+    from_z = np.where(np.isfinite(z), log10_normal_two_sided(np.where(np.isfinite(z), z, 0.0)), np.nan)
+    return np.where(underflowed, from_z, stated)
 
 
 def p_values(table: pd.DataFrame) -> Floats:

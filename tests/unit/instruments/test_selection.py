@@ -6,6 +6,7 @@ import pytest
 
 from gnbreport.errors import InputError
 from gnbreport.instruments import Panel, Region, SelectionOptions, clump, clump_by_distance, select_instruments
+from gnbreport.instruments.tables import log10_p
 from tests.unit.instruments.panels import candidate_table, random_panel, write_panel
 
 
@@ -123,3 +124,10 @@ def test_missing_columns_and_panel_are_named(panel):
 def test_empty_tables_give_empty_selections(panel):
     result = select_instruments(candidates(panel).iloc[:0], panel=panel)
     assert len(result.instruments) == len(result.dispositions) == 0
+
+
+def test_a_p_value_of_zero_gets_the_logarithm_of_its_z(panel):
+    rows = candidates(panel).iloc[[2, 3]].assign(p_value=0.0, beta=[1.0, 2.0], standard_error=0.01)
+    for table in (rows, rows.assign(log10_p=-np.inf)):
+        assert log10_p(table).tolist() == pytest.approx([-2173.87, -8688.6], rel=1e-4)
+        assert clump(table, panel).index["rsid"].tolist() == ["rs4"]
