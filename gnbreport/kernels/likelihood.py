@@ -65,7 +65,9 @@ def _refine(left: float, middle: float, right: float, data: tuple[Floats, Floats
     low, high = (left, middle) if at_middle > 0.0 else (middle, right)
     if (at_left if at_middle > 0.0 else -at_right) >= 0.0:
         return float(middle)
-    return float(optimize.brentq(profile_slope, low, high, args=data, xtol=1e-15 * max(1e-300, abs(middle)), rtol=1e-15))
+    return float(
+        optimize.brentq(profile_slope, low, high, args=data, xtol=1e-15 * max(1e-300, abs(middle)), rtol=1e-15)
+    )
 
 
 def information(b: float, x: Floats, sx: Floats, y: Floats, sy: Floats, psi: float = 0.0) -> float:

@@ -25,7 +25,7 @@ def first_order_weights(x: Floats, sy: Floats) -> Floats:
     return np.asarray((x / sy) ** 2)
 
 
-def penalised_weights(ratios: Floats, weights: Floats, centre: float, penalty: float) -> Floats:
+def penalised_weights(ratios: Floats, weights: Floats, centre: float | Floats, penalty: float) -> Floats:
     """``v min(1, penalty P(chi2_1 > v (t - centre)^2))`` (Bowden et al. 2016, section 3.3)."""
     tail = special.chdtrc(1.0, weights * (ratios - centre) ** 2)
     return np.asarray(weights * np.minimum(1.0, penalty * tail))
@@ -60,8 +60,6 @@ def _interpolate(sorted_ratios: Floats, weights: Floats) -> Floats:
     share = np.clip((half[:, 0] - c0) / gap, 0.0, 1.0)
     step = np.where(share > 0.0, t1 - t0, 0.0)
     return np.asarray(np.where(share >= 1.0, t1, t0 + step * share))
-
-
 
 
 def redraws(

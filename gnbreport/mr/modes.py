@@ -29,12 +29,14 @@ def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Op
     ratios = y / x
     precision = median.first_order_weights(x, sy) if nome else median.ratio_weights(x, sx, y, sy)
     weights = np.ones(len(data)) if weighting == "simple" else precision
-    if weighting == "penalised":
-        centre = mode.grid_mode(ratios, precision, options.phi)
-        weights = median.penalised_weights(ratios, precision, centre, options.penalty)
     estimate = mode.grid_mode(ratios, weights, options.phi)
+    penalty = options.penalty if weighting == "penalised" else None
+    if penalty is not None:
+        penalised = median.penalised_weights(ratios, precision, estimate, penalty)
+        estimate = mode.grid_mode(ratios, penalised, options.phi)
     rng = stream(options.seed, method, data.exposure, data.outcome, "bootstrap")
-    draws = mode.bootstrap_modes(rng, ratios, 1.0 / np.sqrt(precision), weights, options.phi, options.draws)
+    errors = 1.0 / np.sqrt(precision)
+    draws = mode.bootstrap_modes(rng, ratios, errors, weights, options.phi, options.draws, penalty)
     standard_error, error = spread.scaled_mad(draws)
     return t_estimate(
         method,

@@ -40,7 +40,9 @@ COLUMNS = {
 
 
 def estimate_pair(
-    data: Harmonised, methods: Sequence[str] | None = None, options: Options = Options()  # noqa: B008
+    data: Harmonised,
+    methods: Sequence[str] | None = None,
+    options: Options = Options(),  # noqa: B008
 ) -> list[Estimate | NotApplicable]:
     """Estimates of one pair, in the order asked.
 

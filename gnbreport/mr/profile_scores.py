@@ -14,7 +14,9 @@ from gnbreport.mr.requirements import Degenerate, arrays, estimator
 def _result(method: str, fit: kernel.Raps, count: int) -> Estimate:
     """The fit as an estimate; refuses one without a standard error."""
     if not math.isfinite(fit.slope):
-        raise Degenerate("no-root", "the estimating equations have no finite root near the profile likelihood's maximum")
+        raise Degenerate(
+            "no-root", "the estimating equations have no finite root near the profile likelihood's maximum"
+        )
     if not math.isfinite(fit.standard_error):
         raise Degenerate("no-information", "instruments too weak: the information about the slope is not positive")
     extras = {"tau2": fit.tau2, "tau2_standard_error": fit.tau2_standard_error}

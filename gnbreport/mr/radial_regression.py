@@ -66,6 +66,4 @@ def radial_egger(data: Harmonised, options: Options) -> Estimate:
     extras |= {"intercept": fit.intercept, "intercept_standard_error": intercept_se}
     ratio = fit.intercept / intercept_se if intercept_se > 0.0 else 0.0
     extras["intercept_p_value"] = tails.t_two_sided(ratio, fit.df)[0]
-    return t_estimate(
-        "radial_egger", fit.slope, standard_error, len(data), fit.df, extras=extras, notices=notices
-    )
+    return t_estimate("radial_egger", fit.slope, standard_error, len(data), fit.df, extras=extras, notices=notices)

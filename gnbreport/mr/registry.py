@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one line per method)
 """Every univariable estimator by its id: the one place that lists them."""
 
 from __future__ import annotations

@@ -51,9 +51,7 @@ def conmix(data: Harmonised, options: Options) -> Estimate:
     for i, (a, b) in enumerate(intervals, 1):
         extras |= {f"interval_{i}_low": a, f"interval_{i}_high": b}
     ends = (intervals[0][0], intervals[-1][1]) if intervals else (math.nan, math.nan)
-    return Estimate(
-        "conmix", theta, math.nan, *ends, p, log10_p, len(data), "chi2(1)", extras=extras, notices=notices
-    )
+    return Estimate("conmix", theta, math.nan, *ends, p, log10_p, len(data), "chi2(1)", extras=extras, notices=notices)
 
 
 @estimator("lasso", 3)
@@ -83,7 +81,9 @@ def _fits(data: Harmonised, options: Options) -> tuple[cml.Constrained, np.ndarr
     known = sizes[np.isfinite(sizes)]
     size = options.sample_size if options.sample_size is not None else float(np.min(known, initial=math.inf))
     if not (math.isfinite(size) and size > 0.0):
-        raise Degenerate("needs-sample-size", "needs a sample size: columns n_exposure and n_outcome, or option sample_size")
+        raise Degenerate(
+            "needs-sample-size", "needs a sample size: columns n_exposure and n_outcome, or option sample_size"
+        )
     fits = cml.constrained_fits(*arrays(data))
     criterion = cml.bic(fits, size)
     if not np.any(np.isfinite(fits.standard_errors) & np.isfinite(criterion)):

@@ -36,7 +36,9 @@ def grip(data: Harmonised, options: Options) -> Estimate:
     data, notices = with_ratio(data, 3)
     fit = debiased.grip(*arrays(data))
     if fit.slope != fit.slope:
-        raise Degenerate("no-spread", "all exposure associations are equal in size: slope and intercept cannot be told apart")
+        raise Degenerate(
+            "no-spread", "all exposure associations are equal in size: slope and intercept cannot be told apart"
+        )
     df = len(data) - 2
     ratio = fit.intercept / fit.intercept_standard_error if fit.intercept_standard_error > 0.0 else 0.0
     extras = {

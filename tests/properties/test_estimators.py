@@ -97,7 +97,19 @@ def test_exact_data_give_the_slope(method: str, slope: float) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
-@pytest.mark.parametrize("kind", ["plain", "zero outcome", "zero exposure", "one zero exposure", "duplicates", "huge errors", "tiny errors", "negative"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "plain",
+        "zero outcome",
+        "zero exposure",
+        "one zero exposure",
+        "duplicates",
+        "huge errors",
+        "tiny errors",
+        "negative",
+    ],
+)
 def test_never_fails(method: str, count: int, kind: str) -> None:
     """A number or a reason, whatever comes."""
     arrays = make(count, count)
