@@ -138,6 +138,11 @@ class Section:
     status: Light = "none"
     status_text: str = ""
 
+    @property
+    def wide(self) -> bool:
+        """Whether the section needs landscape pages."""
+        return any(isinstance(b, Table) and b.wide for b in self.blocks)
+
     def block(self, identifier: str) -> Table | Figure | None:
         """The block with this id, or None where there is nothing to show."""
         return next((b for b in self.blocks if b.id == identifier), None)

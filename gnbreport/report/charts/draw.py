@@ -18,7 +18,7 @@ _NOTHING = re.compile(r'<path[^>]* d=""[^>]*/>|<path d="M0(?:\.5)?,0(?:\.5)?h0v0
 
 
 @cache
-def _fonts() -> None:
+def fonts() -> None:
     """Make the shipped fonts known to the converter, once a process."""
     import vl_convert
 
@@ -39,7 +39,7 @@ def chart_svg(chart: Any, identifier: str, title: str, description: str) -> str:
     """
     import vl_convert
 
-    _fonts()
+    fonts()
     document = chart.to_dict()
     document["config"] = theme.CONFIG
     return clean(vl_convert.vegalite_to_svg(document), identifier, title, description)

@@ -1,0 +1,130 @@
+"""The journal's supplement: a workbook with one sheet a table, and an archive of all figures. Same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gnbreport.files import write_whole
+from gnbreport.report.blocks import Figure, Section
+from gnbreport.results import SCHEMAS, Results, neutralise
+
+#: Earliest date a zip archive can hold; members carry it, so that archives do not differ by the clock.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_MOST_ROWS = 1_048_575
+
+
+def write_supplement(results: Results, sections: Sequence[Section], folder: Path) -> None:
+    """Write ``supplement.xlsx`` and ``figures.zip`` (SVG, PDF and PNG at 300 dpi) into a folder."""
+    write_whole(folder / "supplement.xlsx", workbook(results))
+    write_whole(folder / "figures.zip", archive(figure_files(sections)))
+
+
+def workbook(results: Results) -> bytes:
+    """The workbook: README first, then each table that has rows; text that reads as a formula is neutralised."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    _readme(book.create_sheet("README"), results)
+    for name in results:
+        if len(results[name]):
+            _sheet(book.create_sheet(name), results, name)
+    day = datetime.fromisoformat(str(results.study["study"]["date"]))
+    book.properties.creator = "gnbreport"
+    book.properties.title = str(results.study["study"]["title"])
+    book.properties.created = day
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _settled(buffer.getvalue(), day)
+
+
+def _readme(sheet: Any, results: Results) -> None:
+    about = results.study["study"]
+    lines = [
+        ("Title", about["title"]),
+        ("Version", results.study.get("report", {}).get("version", "")),
+        ("Data", "SIMULATED: nothing here is a finding" if about["status"] == "simulated" else "real"),
+        ("Date", about["date"]),
+        ("Digest of the results", results.digest),
+        ("", ""),
+        ("Sheet", "What it holds"),
+    ]
+    lines += [(n, f"{SCHEMAS[n].title}, {len(results[n])} rows") for n in results if len(results[n])]
+    lines += [("", ""), ("Column", "Meaning")]
+    lines += [(f"{n}.{c.name}", c.meaning) for n in results if len(results[n]) for c in SCHEMAS[n].columns]
+    for left, right in lines:
+        sheet.append([_safe(str(left)), _safe(str(right))])
+
+
+def _sheet(sheet: Any, results: Results, name: str) -> None:
+    sheet.freeze_panes = "B2"
+    sheet.append(list(SCHEMAS[name].names))
+    for row in results[name].head(_MOST_ROWS).itertuples(index=False):
+        sheet.append([_value(v) for v in row])
+
+
+def _value(value: Any) -> Any:
+    """A cell's value: numbers as numbers, missing as empty, text neutralised, infinities in words."""
+    if isinstance(value, str):
+        return _safe(value)
+    try:
+        if value is None or value != value:
+            return None
+    except TypeError:  # pandas.NA refuses a truth value
+        return None
+    if isinstance(value, float) and math.isinf(value):
+        return "inf" if value > 0 else "'-inf"
+    return value.item() if hasattr(value, "item") else value
+
+
+def _safe(text: str) -> str:
+    return neutralise(_ILLEGAL.sub("", text))[:32_767]
+
+
+def _settled(workbook_bytes: bytes, day: datetime) -> bytes:
+    """The same workbook without the clock: openpyxl stamps members and ``modified`` with the present."""
+    members = {}
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes)) as source:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                stamp = f"{day:%Y-%m-%dT00:00:00Z}".encode()
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            members[name] = data
+    return archive(members)
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    """A zip archive of named files, free of dates."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, data)
+    return buffer.getvalue()
+
+
+def figure_files(sections: Sequence[Section]) -> dict[str, bytes]:
+    """Every figure as SVG, PDF and PNG (300 dpi), by name."""
+    import vl_convert
+
+    from gnbreport.report.charts.draw import fonts
+
+    fonts()
+    out: dict[str, bytes] = {}
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Figure):
+                name = f"{block.label.replace(' ', '_')}_{block.id}"
+                out[f"{name}.svg"] = block.svg.encode()
+                out[f"{name}.pdf"] = vl_convert.svg_to_pdf(block.svg)
+                out[f"{name}.png"] = vl_convert.svg_to_png(block.svg, scale=300 / 72, ppi=300)
+    return out
