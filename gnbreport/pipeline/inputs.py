@@ -52,9 +52,9 @@ def needed_files(study: Study) -> Iterator[NeededFile]:
     if study.panel is not None:
         for path in panel_files(study):
             yield NeededFile("panel", "", path)
-    for role, name in (("claims", study.study.claims), ("truth", study.study.truth)):
+    for what, name in (("claims", study.study.claims), ("truth", study.study.truth)):
         if name:
-            yield NeededFile(role, "", study.path(name))
+            yield NeededFile(what, "", study.path(name))
 
 
 def panel_files(study: Study) -> tuple[Path, ...]:

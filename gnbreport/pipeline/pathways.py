@@ -29,7 +29,7 @@ def chosen_pathways(study: Study, traits: Sequence[Trait], estimates: pd.DataFra
     ``nominal``: the exposure has p < alpha on the outcome and on the mediator, by the main method.
     """
     main = main_rows(estimates, study.choices.estimation.main)
-    p_values = {(r.exposure, r.outcome): float(r.p_value) for r in main.itertuples()}
+    p_values = dict(zip(zip(main["exposure"], main["outcome"], strict=True), main["p_value"], strict=True))
     wanted = study.choices.mediation.pathways
     alpha = study.choices.multiple_testing.alpha
     by_role = {role: [t.id for t in traits if t.role == role] for role in ("exposure", "mediator", "outcome")}

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 
@@ -69,7 +69,7 @@ class Bars(Silent):
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
-        self._task = None
+        self._task: TaskID | None = None
 
     def stage(self, text: str, total: int | None = None) -> None:
         """Finish the bar of the last stage, begin the next."""

@@ -21,7 +21,10 @@ def summary_lines(results: Results) -> list[str]:
         f"{len(results['dispositions'])} candidate variants accounted for",
         f"  exposures on outcome: {len(total)} estimated, {nominal} with p < {alpha:g}, {stand} after correction (BH)",
     ]
-    pathways = results["mediation"].loc[results["mediation"]["status"] == "ok"]
+    mediation = results["mediation"]
+    source = choices["mediation"]["b_source"]
+    wanted = (mediation["method"] == choices["estimation"]["main"]) & (mediation["b_source"] == source)
+    pathways = mediation.loc[wanted & (mediation["status"] == "ok")]
     if len(pathways):
         lines.append(f"  mediation: {len(pathways)} pathways, smallest joint p {pathways['p_joint'].min():.2g}")
     if len(results["claims"]):

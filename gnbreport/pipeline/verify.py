@@ -69,8 +69,9 @@ def _where(mask: object) -> tuple[list[int], list[str]]:
     import pandas as pd
 
     assert isinstance(mask, pd.DataFrame)
+    names = [str(c) for c in mask.columns]
     rows, columns = mask.to_numpy(dtype=bool).nonzero()
-    return [int(r) for r in rows], [str(mask.columns[c]) for c in columns]
+    return [int(r) for r in rows], [names[int(c)] for c in columns]
 
 
 def _brief(old: object, new: object) -> str:

@@ -8,7 +8,20 @@ from gnbreport.pipeline import run
 from gnbreport.report.publish import publish
 from gnbreport.study import Study
 
-HEADER = "rsid\tchromosome\tbase_pair_location\teffect_allele\tother_allele\teffect_allele_frequency\tbeta\tstandard_error\tp_value\tn"
+HEADER = "\t".join(
+    (
+        "rsid",
+        "chromosome",
+        "base_pair_location",
+        "effect_allele",
+        "other_allele",
+        "effect_allele_frequency",
+        "beta",
+        "standard_error",
+        "p_value",
+        "n",
+    )
+)
 STUDY = """
 [study]
 id = "edge"

@@ -34,7 +34,9 @@ def test_estimates_use_the_kept_variants(small_results):
     key = ["relation", "exposure", "outcome"]
     kept = small_results["harmonised"].groupby(key)["keep"].sum()
     estimates = small_results["estimates"]
-    main = estimates.loc[(estimates["analysis"] == "main") & (estimates["method"] == "ivw") & (estimates["status"] == "ok")]
+    main = estimates.loc[
+        (estimates["analysis"] == "main") & (estimates["method"] == "ivw") & (estimates["status"] == "ok")
+    ]
     assert len(main) > 10
     for row in main.itertuples():
         assert kept[(row.relation, row.exposure, row.outcome)] == row.n_variants
@@ -44,7 +46,9 @@ def test_ivw_can_be_recomputed_from_the_harmonised_table(small_results):
     """Traceability: the estimate follows from the rows of another table of the same results."""
     harmonised = small_results["harmonised"]
     estimates = small_results["estimates"]
-    main = estimates.loc[(estimates["analysis"] == "main") & (estimates["method"] == "ivw") & (estimates["status"] == "ok")]
+    main = estimates.loc[
+        (estimates["analysis"] == "main") & (estimates["method"] == "ivw") & (estimates["status"] == "ok")
+    ]
     for row in main.itertuples():
         rows = harmonised.loc[
             (harmonised["relation"] == row.relation)
