@@ -110,6 +110,18 @@ def test_removals():
     assert isinstance(presso(simulated(3)), NotApplicable)
 
 
+def test_radial_removal_is_strict():
+    """Variants between alpha and alpha / J stay."""
+    between = 0
+    for seed in range(12):
+        data = simulated(12, seed=seed, outlier=2.5)
+        rows = [r for r in radial_outliers(data) if r["method"] == "radial_ivw" and r["weighting"] == "modified"]
+        kept = tuple(r["variant"] for r in rows if r["p_value"] >= 0.05 / 12)
+        assert outlier_removed(data, "radial_removed").variant == kept
+        between += any(0.05 / 12 <= r["p_value"] < 0.05 for r in rows)
+    assert between > 3
+
+
 def test_unknown_removal():
     with pytest.raises(InputError, match="presso_removed"):
         outlier_removed(simulated(3), "outliers")
