@@ -16,7 +16,7 @@ from gnbreport.errors import InputError, Problem
 from gnbreport.files import sha256 as file_sha256
 from gnbreport.files import write_whole
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 15
 _RETRY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_WAIT = 60.0
 

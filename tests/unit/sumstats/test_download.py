@@ -98,9 +98,10 @@ def test_resumes_in_a_later_run(server, tmp_path):
         get(server, tmp_path, attempts=1)
     assert error.value.codes == ("download-failed",)
     assert not (tmp_path / "file.gz").exists()
-    assert (tmp_path / "file.gz.part").stat().st_size == len(BODY) // 2
+    have = (tmp_path / "file.gz.part").stat().st_size
+    assert 0 < have <= len(BODY) // 2
     assert get(server, tmp_path).read_bytes() == BODY
-    assert server.ranges[1] == f"bytes={len(BODY) // 2}-"
+    assert server.ranges[1] == f"bytes={have}-"
 
 
 def test_a_changed_file_is_not_glued_to_the_old_part(server, tmp_path):
