@@ -23,7 +23,7 @@ _NEWTON_TOLERANCE = 1e-13
 
 
 class Constrained(NamedTuple):
-    """Fits for ``K = 0 .. J-2``: slopes ``(J-1,)``, SEs (nan where the information is negative), -2 log L, valid sets."""
+    """Fits for ``K = 0 .. J-2``: slopes, SEs (nan where the information is negative), -2 log L, valid sets."""
 
     slopes: Floats
     standard_errors: Floats

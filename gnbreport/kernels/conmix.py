@@ -8,6 +8,7 @@ switch, and its maximum, its grid maximum and its level sets follow from 2J + 1 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 class Mixture(NamedTuple):
-    """Ratios, their standard errors, valid-part heights, invalid-part log-likelihoods, half widths of the valid parts."""
+    """Ratios, their SEs, heights of the valid parts, invalid-part log-likelihoods, half widths of the valid parts."""
 
     ratios: Floats
     errors: Floats
@@ -85,7 +86,7 @@ def level_set(parts: Mixture, level: float, low: float, high: float, step: float
     """Intervals of ``[low, high]`` on which the log-likelihood exceeds ``level``; grid points only, if ``step > 0``."""
     inside: list[tuple[float, float]] = []
     edges = np.unique(np.clip(np.concatenate([knots(parts), [low, high]]), low, high))
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         inside.extend(_piece(parts, level, float(left), float(right)))
     merged = _merge(inside, 1e-12 * max(1.0, abs(low), abs(high)))
     if step <= 0.0:

@@ -1,8 +1,8 @@
 """MR-Lasso (Rees, Wood, Dudbridge and Burgess 2019): variants freed of their pleiotropy by an L1 penalty.
 
 For a given penalty the intercepts ``a_j`` and the slope ``b`` minimise
-``sum (y - a - b x)^2/(2 sy^2) + n lambda sum s_j |a_j|``. Given b, ``a_j`` soft-thresholds the residual, so b solves one
-monotone equation, ``sum w x clip(y - b x, -tau_j, tau_j) = 0``: a Huber regression, here for the whole path at once.
+``sum (y - a - b x)^2/(2 sy^2) + n lambda sum s_j |a_j|``. Given b, ``a_j`` soft-thresholds the residual, so b solves
+one monotone equation, ``sum w x clip(y - b x, -tau_j, tau_j) = 0``: a Huber regression, here for the whole path at once.
 ``s_j`` is the standard deviation of column j of the design projected off ``x``: glmnet's standardisation.
 """
 
@@ -57,7 +57,7 @@ def lasso_path(x: Floats, y: Floats, sy: Floats) -> Path:
 
 
 def _huber_slopes(x: Floats, y: Floats, w: Floats, thresholds: Floats) -> Floats:
-    """Root of ``sum w x clip(y - b x, -tau, tau)`` for each row of ``thresholds`` ``(M, J)``: Newton inside a bracket."""
+    """Root of ``sum w x clip(y - b x, -tau, tau)`` per row of ``thresholds`` ``(M, J)``."""
     ratios = y[x != 0.0] / x[x != 0.0]
     low = np.full(len(thresholds), float(np.min(ratios)))
     high = np.full(len(thresholds), float(np.max(ratios)))

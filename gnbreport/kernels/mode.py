@@ -74,7 +74,7 @@ def _smooth(binned: Floats, h: Floats, width: Floats) -> Floats:
 
 
 def _kernel_spectrum(spread: Floats) -> Floats:
-    """Transform of the mirrored Gaussian of SD ``spread`` in steps, ``(D,)``; in closed form where aliasing is below 1e-34."""
+    """Transform of the mirrored Gaussian of SD ``spread`` in steps, ``(D,)``; closed form if alias-free."""
     if np.min(spread) >= ALIAS_FREE:
         frequency = np.arange(POINTS + 1) / (2 * POINTS)
         return np.asarray(np.exp(-2.0 * (math.pi * frequency * spread[:, None]) ** 2))

@@ -139,7 +139,7 @@ def _mle_information(b: float, tau2: float, data: Associations) -> tuple[Floats,
 
 
 def profile_mle(data: Associations, loss: Loss) -> Raps:
-    """Profile score without over-dispersion: maximises ``-sum rho(r)``; sandwich SE (Zhao et al. 2020, theorem 3.2)."""
+    """Maximum of ``-sum rho(r)`` without over-dispersion; sandwich SE (Zhao et al. 2020, theorem 3.2)."""
     slope = _maximise_slope(0.0, data, loss)
     information, extra = _mle_information(slope, 0.0, data)
     total = float(np.sum(information))
@@ -187,7 +187,7 @@ def _solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | flo
 
 
 def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:
-    """Profile likelihood with over-dispersion: slope and ``tau2`` in turn until neither changes (Zhao et al. 2020, section 4).
+    """Profile likelihood with over-dispersion: slope and ``tau2`` in turn (Zhao et al. 2020, 4).
 
     ``tau2`` solves ``sum sx^2 (r rho'(r) - delta)/v = 0``.
     """
@@ -216,19 +216,22 @@ def _sandwich(b: float, tau2: float, slopes: tuple[float, float, float], varianc
 
 
 def estimating_equations(data: Associations, loss: Loss, over_dispersion: bool = True) -> Raps:
-    """Roots of ``sum u rho'(r)/sqrt(v) = 0`` and ``sum (r rho'(r) - delta)/v = 0``; the root nearest the profile likelihood's.
+    """Roots of ``sum u rho'(r)/sqrt(v) = 0`` and ``sum (r rho'(r) - delta)/v = 0``.
 
-    ``tau2`` is 0 where its equation has no positive root. SEs from the expected Jacobian and variance of the scores
+    Of several roots, the one nearest the profile likelihood's.
+
+    ``tau2`` is 0 where its equation has no positive root. SEs from the Jacobian and variance of the scores
     (Zhao, Chen, Wang and Small 2019).
     """
     start = overdispersed_mle(data, loss) if over_dispersion else profile_mle(data, loss)
     b = start.slope if not over_dispersion else _nearest_root(start, data, loss)
     tau2 = _solve_tau2(b, data, loss, 1.0) if over_dispersion else 0.0
-    v, _, _ = _parts(b, tau2, data)
-    information, extra = _mle_information(b, tau2, data)
-    i11, i12 = loss.delta * float(np.sum(information)), loss.delta * b * float(np.sum(data.sx**2 / v**2))
+    v, r, u = _parts(b, tau2, data)
+    pull = data.sx**2 * loss.psi(r) * ((data.sy**2 + tau2) * r + b * u * np.sqrt(v))
+    i11 = float(np.sum(loss.delta * u * data.x / v - pull / v**2))
+    i12 = loss.delta * b * float(np.sum(data.sx**2 / v**2))
     i22 = 0.5 * (loss.delta + loss.c3) * float(np.sum(1.0 / v**2))
-    v11, v22 = loss.c1 * float(np.sum(information + extra)), loss.c2 * float(np.sum(1.0 / v**2))
+    v11, v22 = loss.c1 * float(np.sum(u * u / v)), loss.c2 * float(np.sum(1.0 / v**2))
     if not over_dispersion or tau2 == 0.0:
         i12, v22 = 0.0, 0.0
     return _sandwich(b, tau2, (i11, i12, i22), (v11, v22))

@@ -58,7 +58,7 @@ def s_scales(residuals: Floats, start: Floats | None = None) -> Floats:
 
 
 def _steps(x: Floats, residuals: Floats, scales: Floats, tuning: float) -> Floats:
-    """Change of each slope: reweighting, lengthened towards Newton's step where the curvature allows; shape ``(M,)``."""
+    """Change of each slope: reweighting, lengthened towards Newton's step where curvature allows; ``(M,)``."""
     u = residuals / (tuning * scales)[:, None]
     free = 1.0 - np.minimum(u * u, 1.0)
     weights = free * free

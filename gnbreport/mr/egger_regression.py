@@ -18,7 +18,9 @@ NO_SPREAD = "all exposure associations are equal in size: slope and intercept ca
 
 @estimator("egger", 3)
 def egger(data: Harmonised, options: Options) -> Estimate:
-    """MR-Egger: weighted regression of ``y`` on ``|x|`` with intercept, ``w = 1/sy^2``; SE times ``max(1, sigma)``; t(J-2).
+    """MR-Egger: weighted regression of ``y`` on ``|x|`` with intercept, ``w = 1/sy^2``; t(J-2).
+
+    SE times ``max(1, sigma)``.
 
     Extras: the intercept with its SE and p, Q' and I2, ``p_value_normal``.
     """

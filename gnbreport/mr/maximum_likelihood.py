@@ -14,7 +14,7 @@ from gnbreport.mr.requirements import Degenerate, arrays, estimator
 
 @estimator("max_likelihood", 2)
 def max_likelihood(data: Harmonised, options: Options) -> Estimate:
-    """Exact maximum likelihood of ``x ~ N(mu, sx^2), y ~ N(b mu, sy^2)``, correlation ``psi`` within a variant; normal p.
+    """Exact maximum likelihood of ``x ~ N(mu, sx^2), y ~ N(b mu, sy^2)``, correlation ``psi``; normal p.
 
     The estimate minimises ``q(b) = sum (y - b x)^2/(sy^2 + b^2 sx^2 - 2 b psi sx sy)``; SE from the exact information
     after profiling out every ``mu`` (Burgess et al. 2013; Thompson et al. 2016). Extras: q as heterogeneity,

@@ -21,7 +21,7 @@ def presso_raw(data: Harmonised, options: Options) -> Estimate:
 
 @estimator("presso_corrected", 4)
 def presso_corrected(data: Harmonised, options: Options) -> Estimate:
-    """MR-PRESSO's estimate without the outliers its test finds (Verbanck et al. 2018); t on the variants left less 1."""
+    """MR-PRESSO's estimate without the outliers its test finds (Verbanck et al. 2018); t(left - 1)."""
     arrays(data)
     result = presso(data, options.draws, options.seed, options.presso_threshold)
     if isinstance(result, NotApplicable):

@@ -49,9 +49,9 @@ def radial_ivw(data: Harmonised, options: Options) -> Estimate:
 
 @estimator("radial_egger", 3)
 def radial_egger(data: Harmonised, options: Options) -> Estimate:
-    """Radial Egger: ``t sqrt(W)`` on ``sqrt(W)`` with intercept; SE without floor, t(J-2). Weights as in :func:`radial_ivw`.
+    """Radial Egger: ``t sqrt(W)`` on ``sqrt(W)`` with intercept; SE without floor, t(J-2).
 
-    The intercept is not divided by ``sy``: this is not MR-Egger.
+    Weights as in :func:`radial_ivw`. The intercept is not divided by ``sy``: this is not MR-Egger.
     """
     data, notices = with_ratio(data, 3)
     x, sx, y, sy = arrays(data)

@@ -96,7 +96,7 @@ def _with_notice(result: Estimate, notice: Notice) -> Estimate:
 
 
 def arrays(data: Harmonised) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """``x, sx, y, sy`` of the pair, each ``(J,)``; refuses a pair in which no variant is associated with the exposure."""
+    """``x, sx, y, sy`` of the pair, each ``(J,)``; refuses a pair whose ``x`` are all zero."""
     x = data.beta_exposure
     if not np.any(x != 0.0):
         raise Degenerate("no-exposure-association", "every association with the exposure is exactly zero")
