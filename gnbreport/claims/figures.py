@@ -101,7 +101,8 @@ def _count(claim: Claim) -> Finding:
 def _number(claim: Claim, name: str) -> float | None:
     """A further printed figure of a claim, or None."""
     text = claim.values.get(name, "")
-    return None if is_empty(text) else figure(text).value
+    value = figure(text).value
+    return None if math.isnan(value) else value
 
 
 def remarks(results: Sequence[Coherence]) -> list[Coherence]:

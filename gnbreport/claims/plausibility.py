@@ -24,8 +24,8 @@ def plausibility(table: pd.DataFrame) -> list[Finding]:
 
     Args:
         table: Harmonised column names: ``variant``, ``beta_exposure``, ``se_exposure``, ``beta_outcome``,
-            ``se_outcome``, and any of ``chromosome``, ``position``, ``p_exposure``, ``p_outcome``, ``eaf_exposure``, ``eaf_outcome``,
-            ``n_exposure``, ``effect_allele``, ``other_allele``, ``r_exposure``. A check whose columns are absent is
+            ``se_outcome``, and any of ``chromosome``, ``position``, ``p_exposure``, ``p_outcome``,
+            ``eaf_exposure``, ``eaf_outcome``, ``n_exposure``, ``effect_allele``, ``other_allele``, ``r_exposure``. A check whose columns are absent is
             left out.
 
     Returns:

@@ -14,9 +14,10 @@ _TIMES = dict.fromkeys(map(ord, "×✕✖Xχ∗*"), "x")
 _SPACES = re.compile(r"[\s   ⁠​﻿]+")
 _MARKS = re.compile(r"[†‡§¶#]+|\*+$")
 _RUN = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_LARGEST, _DIGITS = Decimal("1e100"), 300
 _EMPTY = frozenset({"", "-", "na", "n/a", "nan", "none", "nr", "not reported", "--", "."})
 _FIGURE = re.compile(r"([-+]?)(\d+\.?\d*|\.\d+)(?:(?:e|x10\^?\(?|\^)([-+]?\d+)?\)?)?")
-_POWER = re.compile(r"([-+]?)(?:(\d+\.?\d*|\.\d+)(?:x|\.))?10(\^?)\(?([-+]\d+|(?<=\^)\d+)\)?")
+_POWER = re.compile(r"([-+]?)(?:(\d+\.?\d*|\.\d+)(?:x|\.))?10(\^?)\(?([-+]\d+|(?<=\^)\d+)\)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def figure(text: str) -> Figure:
     exact = Decimal(number)
     exponent = exact.as_tuple().exponent
     assert isinstance(exponent, int)
+    if abs(exact) > _LARGEST or exponent < -_DIGITS or exponent > _DIGITS:
+        return Figure(plain, math.nan, math.nan, (*flags, "out-of-range"))
     return Figure(number, float(exact), float(Decimal(1).scaleb(exponent)), tuple(flags))
 
 
@@ -111,7 +114,7 @@ def _without_commas(plain: str) -> str:
 
 def _scientific(plain: str) -> str | None:
     """A number as Decimal reads it, or None."""
-    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", plain):
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,6})?", plain, re.ASCII):
         return plain
     power = _POWER.fullmatch(plain)
     if power:

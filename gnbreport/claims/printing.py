@@ -138,8 +138,9 @@ def _plain(value: Any) -> Any:
 def rules_page() -> str:
     """The rule catalogue as Markdown (docs/rules.md)."""
     head = (
-        "# Rules\n\nPermanent ids: an id is never reused. `gnbreport explain GNB-CON-004` prints one. Severity: error (figures "
-        "cannot be true\ntogether), warning (a reader should know), note (a reading or a remark).\n"
+        "# Rules\n\nPermanent ids: an id is never reused. `gnbreport explain GNB-CON-004` prints one. "
+        "Severity: error (figures cannot be true\n"
+        "together), warning (a reader should know), note (a reading or a remark).\n"
     )
     families = {
         "CON": "A claim's own figures",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 
 from gnbreport.claims.model import KINDS, Claim, Kind
 from gnbreport.claims.printed import clean, figure, figures_in, is_empty
+from gnbreport.claims.reading import critical
 from gnbreport.errors import InputError, Problem
 
 _KINDS: dict[str, Kind] = {
@@ -169,6 +171,10 @@ def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Prob
                     "give a whole number, or leave it empty",
                 )
             )
+    if math.isnan(critical(row.get("ci_level") or "95")[0]):
+        problems.append(
+            Problem("bad-level", f"ci_level is {row['ci_level']!r}", file, number, "ci_level", "give 95, 90, 99")
+        )
     if problems or kind is None:
         return problems
     values = {k: v for k, v in row.items() if k not in _OWN | _NO_FIGURE and v}

@@ -59,7 +59,8 @@ class Reading:
     @property
     def legible(self) -> bool:
         """Whether estimate and interval (or SE) can be read."""
-        return all(f.legible for f in (self.estimate, self.low, self.high, self.se) if f is not None)
+        figures = all(f.legible for f in (self.estimate, self.low, self.high, self.se) if f is not None)
+        return figures and math.isfinite(self.critical[0])
 
     @property
     def critical(self) -> Range:
@@ -68,9 +69,11 @@ class Reading:
 
 
 def critical(level: str) -> Range:
-    """Normal quantile of a two-sided level as printed (``95``, ``95%``, ``0.95``), with its usual rounding."""
+    """Normal quantile of a two-sided level as printed (``95``, ``95%``, ``0.95``) with its usual rounding; nan if none."""
     value = figure(level).value
     value = value / 100 if value > 1 else value
+    if not 0.0 < value < 1.0:
+        return math.nan, math.nan
     z = float(-special.ndtri((1 - value) / 2))
     rounded = (round(z, 2), round(z, 3))
     return min(z, *rounded), max(z, *rounded)
@@ -165,7 +168,7 @@ def _from_se(reading: Reading, units: float) -> Range:
     narrow, wide = reading.se.box(units)
     least = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
     most = max(abs(low), abs(high))
-    return least / wide, most / narrow if narrow > 0 else math.inf
+    return least / wide if wide > 0 else 0.0, most / narrow if narrow > 0 else math.inf
 
 
 def log10_range(z: Range, df: float = math.inf) -> Range:

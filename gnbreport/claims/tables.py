@@ -55,7 +55,7 @@ def q_verdict(q: Figure, p: PrintedP, nsnp: int | None, df: int | None = None, m
     """
     egger = "egger" in method.lower()
     own = None if nsnp is None else nsnp - (2 if egger else 1)
-    if df is not None and own is not None and df not in {nsnp - 1, nsnp - 2} if nsnp is not None else False:
+    if df is not None and nsnp is not None and df not in {nsnp - 1, nsnp - 2}:
         return QFinding("incoherent", f"{df} degrees of freedom do not follow from {nsnp} variants", ("GNB-TAB-003",))
     if own is None:
         if df is None:
@@ -103,6 +103,7 @@ def f_from_beta(f: Figure, beta: Figure, se: Figure) -> bool:
 def f_from_r2(f: Figure, r2: Figure, n: Figure, k: int = 1) -> bool:
     """Whether F can be ``R2 (n - 1 - k) / ((1 - R2) k)`` within rounding."""
     scale = 100.0 if "percent" in r2.flags else 1.0
+    k = max(k, 1)
 
     def value(share: float, people: float) -> float:
         share = min(max(share / scale, 0.0), 1 - 1e-12)
@@ -164,6 +165,11 @@ def formulas(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
         if claim.kind not in {"proportion", "indirect"} or not {"a", "se_a", "b", "se_b"} <= set(v):
             continue
         steps = [figure(v[k]).text for k in ("a", "se_a", "b", "se_b")]
+        given = [v[k] for k in ("a", "se_a", "b", "se_b", "total", "se_total", "se") if k in v]
+        if not all(
+            figure(x).legible for x in (*given, *(x for x in (claim.ci_low, claim.ci_high) if x), claim.estimate)
+        ):
+            continue
         limits = (_share(claim.ci_low, claim), _share(claim.ci_high, claim)) if claim.ci_low and claim.ci_high else None
         if claim.kind == "indirect":
             matches = identify(*steps, se=v.get("se"), ci=limits)

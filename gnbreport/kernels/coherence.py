@@ -68,7 +68,7 @@ def _absolute_range(ratio: Floats, inside: NDArray[np.bool_]) -> tuple[Floats, F
     """Smallest and largest ``|ratio|`` over a connected set given by its vertices; nan where there is none."""
     smallest = np.min(np.where(inside, ratio, np.inf), axis=1)
     largest = np.max(np.where(inside, ratio, -np.inf), axis=1)
-    below = np.where(smallest * largest <= 0, 0.0, np.minimum(np.abs(smallest), np.abs(largest)))
+    below = np.where((smallest <= 0) & (largest >= 0), 0.0, np.minimum(np.abs(smallest), np.abs(largest)))
     above = np.maximum(np.abs(smallest), np.abs(largest))
     empty = ~inside.any(axis=1)
     return np.where(empty, np.nan, below), np.where(empty, np.nan, above)

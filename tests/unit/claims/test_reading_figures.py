@@ -123,3 +123,67 @@ def test_files_that_are_no_claims(tmp_path, name, text, code):
 def test_an_absent_file_is_named(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_claims(tmp_path / "none.csv")
+
+
+def test_whatever_is_printed_there_is_a_verdict():
+    """Odd figures in every place: a verdict, never an exception or a warning."""
+    import random
+
+    from gnbreport.claims import Claim, check, judge
+    from gnbreport.claims.model import KINDS
+    from gnbreport.claims.printing import as_json, as_text
+
+    draw = random.Random(3)
+    cells = [
+        "0",
+        "0.00",
+        "1",
+        "1.00",
+        "-1.2",
+        "1e-400",
+        "1e400",
+        "abc",
+        "",
+        "4.38 x 10",
+        "1.2",
+        "0.97",
+        "5%",
+        "-034",
+        "1e-5",
+    ]
+    cells += ["<0.05", "n.s.", "2", "-0.01", "\u221e", "nan", "1_0", "\u0661", "9" * 400, "0x10", "<", "(", "%"]
+    names = [
+        "se",
+        "q_df",
+        "beta",
+        "r2",
+        "n",
+        "k",
+        "parts",
+        "a",
+        "se_a",
+        "b",
+        "se_b",
+        "total",
+        "se_total",
+        "public_n",
+        "fdr",
+    ]
+    for i in range(1500):
+        cell = lambda: draw.choice(cells)  # noqa: E731
+        figures = [cell(), cell(), cell(), draw.choice(["95", "0.9", "abc", ""]), draw.choice(["=", "<", ""]), cell()]
+        claim = Claim(
+            str(i),
+            draw.choice(KINDS),
+            *figures,
+            method=draw.choice(["IVW", "MR-Egger", "product"]),
+            nsnp=draw.choice([None, 0, 1, 2, 50]),
+            n_tests=draw.choice([None, 0, 211]),
+            cohort=draw.choice(["", "UKB"]),
+            values={n: cell() for n in draw.sample(names, 8)},
+        )
+        results = check([claim])
+        assert results[0].verdict
+        assert judge([claim], {})[0]["verdict"] == "not_computable"
+        assert as_text(results)
+        assert as_json(results)
