@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of rows read better unbroken
 """Time of a scan beside plain decompression of the same file: ``python benchmarks/scan.py [--rows N] [--files N]``.
 
 Makes a GWAS-SSF file (11 columns; 12 million rows are about 1 GB of text) and MiBioGen-like files in a folder

@@ -162,7 +162,8 @@ def positions_between(data: Bytes, starts: Index, ends: Index, low: int, high: i
         plain &= ~rows | _digit(byte)
         value += np.where(rows, (byte - np.uint8(48)).astype(np.int64) * 10 ** (back - 1), 0)
     inside: Mask = (value >= low) & (value <= high)
-    return np.logical_or(~plain, inside)
+    keep: Mask = np.asarray(~plain | inside, dtype=np.bool_)
+    return keep
 
 
 def rows_with_byte(data: Bytes, ends_of_rows: Index, starts: Index, ends: Index, byte: int) -> Index:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of rows read better unbroken
 """The cache: same answer, by content, and never an error."""
 
 import os

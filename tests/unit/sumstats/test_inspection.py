@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - tables of rows read better unbroken
 """What inspect notices: one defect planted per case."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of rows read better unbroken
 """Every layout: recognised from its columns, the effect allele and its numbers read from the right places."""
 
 import math
