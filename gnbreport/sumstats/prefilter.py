@@ -143,7 +143,7 @@ def large_log_p(data: Bytes, starts: Index, ends: Index, threshold: float) -> Ma
     first, second = data[starts], data[starts + 1]
     exponent = _has_exponent(tails(data, starts, ends))
     short = (second == 46) | (ends - starts == 1)
-    keep = ~(((first - np.uint8(48)) < min(int(limit), 10)) & short & ~exponent)
+    keep: Mask = ~(((first - np.uint8(48)) < min(int(limit), 10)) & short & ~exponent)
     if limit >= 1.0:
         rows = np.flatnonzero(keep & exponent & _digit(first) & (second == 46))
         known, value = _exponents(data, ends[rows])
