@@ -23,9 +23,9 @@ def plausibility(table: pd.DataFrame) -> list[Finding]:
     """Findings on the instruments of one exposure and one outcome.
 
     Args:
-        table: Harmonised column names: ``variant``, ``beta_exposure``, ``se_exposure``, ``beta_outcome``,
-            ``se_outcome``, and any of ``chromosome``, ``position``, ``p_exposure``, ``p_outcome``,
-            ``eaf_exposure``, ``eaf_outcome``, ``n_exposure``, ``effect_allele``, ``other_allele``, ``r_exposure``. A check whose columns are absent is
+        table: Columns ``variant``, ``beta_exposure``, ``se_exposure``, ``beta_outcome``, ``se_outcome``, and any of
+            ``chromosome``, ``position``, ``p_exposure``, ``p_outcome``, ``eaf_exposure``, ``eaf_outcome``,
+            ``n_exposure``, ``effect_allele``, ``other_allele``, ``r_exposure``. A check whose columns are absent is
             left out.
 
     Returns:

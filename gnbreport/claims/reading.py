@@ -69,7 +69,7 @@ class Reading:
 
 
 def critical(level: str) -> Range:
-    """Normal quantile of a two-sided level as printed (``95``, ``95%``, ``0.95``) with its usual rounding; nan if none."""
+    """Normal quantile of a two-sided level as printed (``95``, ``95%``, ``0.95``), usual rounding; nan if none."""
     value = figure(level).value
     value = value / 100 if value > 1 else value
     if not 0.0 < value < 1.0:
