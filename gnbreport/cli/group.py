@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "mediate": ("mediate", "two-step mediation from step estimates"),
     "claims": ("claims", "inner coherence of published figures"),
     "reproduce": ("reproduce", "verdict per published claim against the data"),
+    "diff": ("diff", "what changed between two reports"),
     "explain": ("explain", "what a rule looks at, and why"),
     "simulate": ("simulate", "a synthetic study with known truth"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gnbreport.errors import InputError, Problem
+from gnbreport.report import versions
 from gnbreport.report.write import report
 from gnbreport.results import Results
 
@@ -31,12 +32,19 @@ def publish(
         The folder.
 
     Raises:
-        InputError: The folder holds something that is not a report.
+        InputError: The folder holds something that is not a report, or a released version with other content.
         MissingSystemPart: Pango is missing; everything but the PDF has been written.
     """
     target = Path(folder) if folder is not None else default_folder(results)
     refuse_foreign_folder(target)
-    return report(results, target, pdf=pdf, supplement=supplement, progress=progress)
+    if folder is not None:
+        return report(results, target, pdf=pdf, supplement=supplement, progress=progress)
+    versions.guard(results, target)
+    try:
+        return report(results, target, pdf=pdf, supplement=supplement, progress=progress)
+    finally:
+        if target.is_dir():
+            versions.write_index(target.parent)
 
 
 def default_folder(results: Results) -> Path:

@@ -1,0 +1,99 @@
+"""What changed between two reports: choices, inputs, versions, and every number that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gnbreport.report import numbers
+from gnbreport.results import SCHEMAS, Results
+
+#: Columns that name a row, by table; rows are matched on them.
+KEYS = ("relation", "stage", "trait", "role", "exposure", "mediator", "outcome", "outcomes", "exposures", "analysis", "method",
+        "b_source", "variant", "claim", "quantity", "rank", "specification")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference.
+
+    Attributes:
+        where: ``choices``, ``inputs``, ``versions``, ``study`` or a table's name.
+        row: What names the row, or the key of a choice.
+        column: Column; empty where a whole row came or went.
+        old: Old value at full precision; empty if new.
+        new: New value; empty if gone.
+    """
+
+    where: str
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+def causes(old: Results, new: Results) -> list[Change]:
+    """Differences of choices, inputs, versions and the rest of the study file: the possible causes."""
+    found = []
+    for where, left, right in (
+        ("study", old.study, new.study),
+        ("inputs", _inputs(old), _inputs(new)),
+        ("versions", dict(old.provenance.get("versions", {})), dict(new.provenance.get("versions", {}))),
+    ):
+        a, b = dict(_flat(left)), dict(_flat(right))
+        found += [
+            Change(where, k, "", a.get(k, ""), b.get(k, ""))
+            for k in sorted(a.keys() | b.keys())
+            if a.get(k) != b.get(k)
+        ]
+    return found
+
+
+def _inputs(results: Results) -> dict[str, str]:
+    return {
+        f"{d.get('role', '')} {d.get('file', '')}": str(d.get("sha256", ""))
+        for d in results.provenance.get("inputs", ())
+    }
+
+
+def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested tables as dotted keys."""
+    if isinstance(value, Mapping):
+        for key in value:
+            yield from _flat(value[key], f"{prefix}.{key}" if prefix else str(key))
+    else:
+        yield prefix, str(value)
+
+
+def table_changes(old: Results, new: Results, name: str) -> list[Change]:
+    """Rows that came or went and cells that differ, in one table; rows are matched by what names them."""
+    keys = [c for c in SCHEMAS[name].names if c in KEYS]
+    a, b = _rows(old, name, keys), _rows(new, name, keys)
+    found = []
+    for key in sorted(a.keys() | b.keys()):
+        label = " / ".join(str(k) for k in key if k not in ("", 0))
+        if key not in a or key not in b:
+            found.append(Change(name, label, "", "" if key not in a else "present", "" if key not in b else "present"))
+            continue
+        found += [Change(name, label, c, a[key][c], b[key][c]) for c in a[key] if a[key][c] != b[key][c]]
+    return found
+
+
+def _rows(results: Results, name: str, keys: list[str]) -> dict[tuple[Any, ...], dict[str, str]]:
+    """Rows by their names; a repeated name is counted, so that no row hides another."""
+    out: dict[tuple[Any, ...], dict[str, str]] = {}
+    for record in results[name].to_dict("records"):
+        row = {str(c): numbers.exact(v) for c, v in record.items()}
+        base = tuple(row[k] for k in keys)
+        count = 0
+        while (*base, count) in out:
+            count += 1
+        out[(*base, count)] = {c: v for c, v in row.items() if c not in keys}
+    return out
+
+
+def differences(old: Results, new: Results) -> tuple[list[Change], list[Change]]:
+    """Possible causes, and all differences of tables (only tables whose CSV differs are compared row by row)."""
+    changed = [n for n in old if old.csv(n) != new.csv(n)]
+    return causes(old, new), [c for n in changed for c in table_changes(old, new, n)]

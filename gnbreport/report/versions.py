@@ -1,0 +1,86 @@
+"""Versions of a study's report: a released one is never overwritten with other content; an index lists them all."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from gnbreport.errors import InputError, Problem
+from gnbreport.files import write_whole
+from gnbreport.results import Results
+
+
+def guard(results: Results, target: Path) -> None:
+    """Refuse to replace a released version with other content.
+
+    Args:
+        results: What is about to be written.
+        target: ``reports/<study>/<version>``.
+
+    Raises:
+        InputError: The folder holds a report with another digest; names both.
+    """
+    released = digest_of(target)
+    if released is None or released == results.digest:
+        return
+    raise InputError(
+        Problem(
+            "version-released",
+            f"this version is released with digest {released}; the new content has digest {results.digest}",
+            target,
+            hint="raise report.version in the study file, or write elsewhere with --out",
+        )
+    )
+
+
+def digest_of(folder: Path) -> str | None:
+    """Digest of the report in a folder, None where there is none."""
+    document = _document(folder)
+    return None if document is None else str(document.get("digest", ""))
+
+
+def write_index(study_folder: Path) -> Path:
+    """Write ``index.html`` in ``reports/<study>``: one line a version, newest date first.
+
+    Args:
+        study_folder: ``reports/<study>``.
+
+    Returns:
+        The index.
+    """
+    found = [(p, d) for p in study_folder.iterdir() if p.is_dir() and (d := _document(p)) is not None]
+    found.sort(key=lambda item: (str(item[1]["study"]["study"]["date"]), _order(item[0].name)), reverse=True)
+    rows = "".join(_line(path, document) for path, document in found)
+    title = escape(str(found[0][1]["study"]["study"]["title"]) if found else study_folder.name)
+    head = "<tr><th scope=col>Version</th><th scope=col>Date</th><th scope=col>Data</th><th scope=col>Digest</th></tr>"
+    policy = "default-src 'none'; base-uri 'none'; form-action 'none'"
+    return write_whole(
+        study_folder / "index.html",
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{title}: versions</title></head>\n'
+        f"<body><main><h1>{title}</h1><table><caption>Versions of this report</caption><thead>{head}</thead><tbody>\n{rows}</tbody></table></main></body></html>\n",
+    )
+
+
+def _line(path: Path, document: dict[str, Any]) -> str:
+    about = document["study"]["study"]
+    version = escape(path.name)
+    return (
+        f'<tr><th scope=row><a href="{version}/report.html">{version}</a></th><td>{escape(str(about["date"]))}</td>'
+        f"<td>{escape(str(about['status']))}</td><td><code>{escape(str(document['digest']))}</code></td></tr>\n"
+    )
+
+
+def _order(version: str) -> tuple[tuple[int, str], ...]:
+    """Sort key in which 0.10 comes after 0.9."""
+    return tuple((int(p), "") if p.isdigit() else (-1, p) for p in version.split("."))
+
+
+def _document(folder: Path) -> dict[str, Any] | None:
+    try:
+        document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) and "study" in document else None
