@@ -29,9 +29,14 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
     target = tmp_path / "report"
     with folder_written_whole(target) as draft:
         write_whole(draft / "a.txt", "one")
-    with pytest.raises(RuntimeError), folder_written_whole(target) as draft:
-        write_whole(draft / "a.txt", "two")
-        raise RuntimeError
+
+    def fail():
+        with folder_written_whole(target) as draft:
+            write_whole(draft / "a.txt", "two")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert (target / "a.txt").read_text() == "one"
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
     assert sha256(target / "a.txt") == "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
