@@ -31,6 +31,8 @@ def select_all(
     study: Study, candidates: Mapping[str, Candidates], panel: Panel | None, progress: Progress
 ) -> dict[str, Selection]:
     """Selection of every trait, by trait id."""
+    if panel is not None:
+        panel.preload(sorted({str(v) for found in candidates.values() for v in found.rows["rsid"]}))
     progress.stage("Selecting instruments", len(candidates))
     done = {}
     for identifier, found in candidates.items():

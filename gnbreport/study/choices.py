@@ -113,7 +113,7 @@ class MediationChoices(Choices):
 
     pathways: Literal["nominal", "all"] | tuple[tuple[str, str], ...] = Field(
         "nominal",
-        description="nominal: exposures with p < alpha on an outcome and on a mediator; all; or pairs [exposure, mediator]",
+        description="nominal: exposures with p < alpha on outcome and mediator; all; or pairs [exposure, mediator]",
     )
     b_source: Literal["univariable", "multivariable"] = Field(
         "univariable", description="mediator on outcome by its own instruments, or adjusted for the exposure"
