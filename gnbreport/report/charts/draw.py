@@ -60,6 +60,8 @@ def clean(svg: str, identifier: str, title: str, description: str) -> str:
 def _details(match: re.Match[str]) -> str:
     """``aria-label`` of a mark as key (links marks of one variant) and tip (shown on hover)."""
     text = match.group(1)
+    if " | " not in text:  # a label that Vega made up from the mark's coordinates
+        return ""
     key = text.partition(" | ")[0]
     return f' data-key="{key}" data-tip="{text}"'
 

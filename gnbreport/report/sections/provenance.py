@@ -34,7 +34,7 @@ def build(context: Context) -> Section:
         for name, entry in document["tables"].items()
     )
     blocks = (
-        Table("table-inputs", "Input files", "traits", INPUTS, inputs),
+        Table("table-inputs", "Input files", "results.json", INPUTS, inputs),
         Table(
             "table-tables",
             "Tables of the results",

@@ -1,0 +1,41 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnbreport.report import numbers
+
+
+@pytest.mark.parametrize(
+    ("p", "log10_p", "text"),
+    [
+        (0.0123, math.nan, "0.012"),
+        (0.5, math.nan, "0.50"),
+        (1.0, math.nan, "1"),
+        (0.9999, math.nan, "> 0.999"),
+        (1.2e-5, math.nan, "1.2\u2009\u00d7\u200910\u207b\u2075"),
+        (0.0, -350.4, "4.0\u2009\u00d7\u200910\u207b\u00b3\u2075\u00b9"),
+        (math.nan, math.nan, "\u2013"),
+    ],
+)
+def test_p_values_read_as_journals_print_them(p, log10_p, text):
+    assert numbers.p_text(p, log10_p) == text
+
+
+def test_superscripts_are_real_and_the_minus_is_true():
+    assert numbers.p_value(1.2e-5) == "1.2\u2009\u00d7\u200910<sup>\u22125</sup>"
+    assert numbers.estimate_text(-0.0312, -0.05, -0.012) == "\u22120.0312 (\u22120.0500 to \u22120.0120)"
+
+
+@given(st.floats(min_value=1e-9, max_value=1e9), st.floats(min_value=1e-9, max_value=1e9), st.booleans())
+def test_a_number_that_is_not_zero_never_reads_as_zero(value, se, negative):
+    value = -value if negative else value
+    for text in (numbers.fixed(value, numbers.decimals_of(se)), numbers.significant_text(value)):
+        assert any(c in text for c in "123456789")
+        assert "-" not in text
+
+
+@given(st.floats(min_value=-5000, max_value=0))
+def test_p_never_reads_as_zero(log10_p):
+    assert any(c in numbers.p_text(10.0**log10_p if log10_p > -300 else 0.0, log10_p) for c in "123456789")
