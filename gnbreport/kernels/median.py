@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+
+from gnbreport.kernels.tails import chi2_1_upper
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ def first_order_weights(x: Floats, sy: Floats) -> Floats:
 
 def penalised_weights(ratios: Floats, weights: Floats, centre: float | Floats, penalty: float) -> Floats:
     """``v min(1, penalty P(chi2_1 > v (t - centre)^2))`` (Bowden et al. 2016, section 3.3)."""
-    tail = special.chdtrc(1.0, weights * (ratios - centre) ** 2)
+    tail = chi2_1_upper(np.sqrt(weights) * (ratios - centre))
     return np.asarray(weights * np.minimum(1.0, penalty * tail))
 
 

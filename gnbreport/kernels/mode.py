@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from gnbreport.kernels.median import penalised_weights
 from gnbreport.kernels.spread import MAD_SCALE
 
 Floats = NDArray[np.float64]
@@ -17,10 +16,6 @@ Floats = NDArray[np.float64]
 POINTS = 512
 #: Smallest bandwidth, for ratios without spread.
 MINIMUM_BANDWIDTH = 1e-8
-#: Kernel SD, in grid steps, from which the sampled Gaussian's transform is the Gaussian's own.
-ALIAS_FREE = 4.0
-#: Draws made and smoothed at a time. Part of the seed contract.
-CHUNK = 250
 
 
 def bandwidths(ratios: Floats, phi: float) -> Floats:
@@ -39,9 +34,10 @@ def bandwidths(ratios: Floats, phi: float) -> Floats:
 def grid_modes(ratios: Floats, weights: Floats, phi: float) -> Floats:
     """Grid point of the largest density for each row of ``ratios`` ``(D, J)``; shape ``(D,)``.
 
-    Weights ``(J,)``, or ``(D, J)`` for each row its own. Gaussian kernel; weights spread linearly over 512 points of ``[min - 7h, max + 7h]``, convolved by FFT
-    with a kernel at 1024 abscissae of step ``2 (range + 14h)/1023``, and interpolated to 512 points of
-    ``[min - 3h, max + 3h]``; the first of equal maxima. This is R's ``density`` before 4.4 (``old.coords``).
+    Weights ``(J,)``, or ``(D, J)`` for each row its own. Gaussian kernel; weights spread linearly over 512 points of
+    ``[min - 7h, max + 7h]``, convolved by FFT with a kernel at 1024 abscissae of step ``2 (range + 14h)/1023``, and
+    interpolated to 512 points of ``[min - 3h, max + 3h]``; the first of equal maxima. This is R's ``density`` before
+    4.4 (``old.coords``).
     """
     h = bandwidths(ratios, phi)
     low, high = ratios.min(axis=1) - 7.0 * h, ratios.max(axis=1) + 7.0 * h
@@ -68,20 +64,12 @@ def _bin(ratios: Floats, weights: Floats, low: Floats, high: Floats) -> Floats:
 def _smooth(binned: Floats, h: Floats, width: Floats) -> Floats:
     """Circular convolution with the Gaussian kernel, up to a constant; the first POINTS columns."""
     step = 2.0 * width / (2 * POINTS - 1)
-    spectrum = fft.rfft(binned, axis=1)
-    spectrum *= _kernel_spectrum(h / step)
-    return np.asarray(fft.irfft(spectrum, 2 * POINTS, axis=1)[:, :POINTS])
-
-
-def _kernel_spectrum(spread: Floats) -> Floats:
-    """Transform of the mirrored Gaussian of SD ``spread`` in steps, ``(D,)``; closed form if alias-free."""
-    if np.min(spread) >= ALIAS_FREE:
-        frequency = np.arange(POINTS + 1) / (2 * POINTS)
-        return np.asarray(np.exp(-2.0 * (math.pi * frequency * spread[:, None]) ** 2))
-    offsets = np.arange(POINTS + 1) / spread[:, None]
+    offsets = np.arange(POINTS + 1) * (step / h)[:, None]
     half = np.exp(-0.5 * offsets * offsets)
     kernel = np.concatenate([half, half[:, POINTS - 1 : 0 : -1]], axis=1)
-    return np.asarray(fft.rfft(kernel, axis=1).real)
+    spectrum = fft.rfft(binned, axis=1)
+    spectrum *= fft.rfft(kernel, axis=1).real
+    return np.asarray(fft.irfft(spectrum, 2 * POINTS, axis=1)[:, :POINTS])
 
 
 def _highest(density: Floats, low: Floats, high: Floats, start: Floats, stop: Floats) -> Floats:
@@ -100,34 +88,6 @@ def _highest(density: Floats, low: Floats, high: Floats, start: Floats, stop: Fl
 def grid_mode(ratios: Floats, weights: Floats, phi: float) -> float:
     """Mode of ``ratios`` ``(J,)`` with ``weights`` ``(J,)``; see :func:`grid_modes`."""
     return float(grid_modes(ratios[None, :], weights, phi)[0])
-
-
-def bootstrap_modes(
-    rng: np.random.Generator,
-    ratios: Floats,
-    errors: Floats,
-    weights: Floats,
-    phi: float,
-    draws: int,
-    penalty: float | None = None,
-) -> Floats:
-    """Modes of redrawn ratios ``t* ~ N(t, errors)``, weights kept, bandwidths recomputed; shape ``(draws,)``.
-
-    With a ``penalty``, each draw's weights are penalised by their distance from that draw's own mode.
-
-    Draws belong to the variants' values, not to their rows: sorted by ratio.
-    """
-    order = np.lexsort((weights, errors, ratios))
-    ratios, errors, weights = ratios[order], errors[order], weights[order]
-    modes = []
-    for start in range(0, draws, CHUNK):
-        size = (min(CHUNK, draws - start), len(ratios))
-        drawn = ratios + errors * rng.standard_normal(size)
-        found = grid_modes(drawn, weights, phi)
-        if penalty is not None:
-            found = grid_modes(drawn, penalised_weights(drawn, weights, found[:, None], penalty), phi)
-        modes.append(found)
-    return np.concatenate(modes)
 
 
 def resolution(ratios: Floats, phi: float) -> float:

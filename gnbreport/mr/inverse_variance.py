@@ -41,7 +41,8 @@ def _result(method: str, fit: OriginFit, standard_error: float, count: int) -> E
 def ivw(data: Harmonised, options: Options) -> Estimate:
     """IVW with multiplicative random effects: ``sum w x y / sum w x^2``, ``w = 1/sy^2``.
 
-    SE ``max(1, sigma)/sqrt(sum w x^2)``: never more precise than fixed effects; normal p (Burgess, Butterworth and Thompson 2013; Bowden et al. 2017).
+    SE ``max(1, sigma)/sqrt(sum w x^2)``: never more precise than fixed effects; normal p (Burgess, Butterworth and
+    Thompson 2013; Bowden et al. 2017).
     """
     fit = _fit(data)
     return _result("ivw", fit, fit.floored_se, len(data))

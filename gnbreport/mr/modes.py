@@ -6,7 +6,7 @@ import numpy as np
 
 from gnbreport.estimates import Estimate, t_estimate
 from gnbreport.harmonise import Harmonised
-from gnbreport.kernels import median, mode, spread
+from gnbreport.kernels import median, mode, mode_draws, spread
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import arrays, estimator, with_ratio
 from gnbreport.streams import stream
@@ -36,7 +36,7 @@ def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Op
         estimate = mode.grid_mode(ratios, penalised, options.phi)
     rng = stream(options.seed, method, data.exposure, data.outcome, "bootstrap")
     errors = 1.0 / np.sqrt(precision)
-    draws = mode.bootstrap_modes(rng, ratios, errors, weights, options.phi, options.draws, penalty)
+    draws = mode_draws.bootstrap_modes(rng, ratios, errors, weights, options.phi, options.draws, penalty)
     standard_error, error = spread.scaled_mad(draws)
     return t_estimate(
         method,

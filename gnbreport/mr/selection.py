@@ -105,7 +105,10 @@ def cml_bic(data: Harmonised, options: Options) -> Estimate:
 
 @estimator("cml_ma_bic", 3)
 def cml_ma_bic(data: Harmonised, options: Options) -> Estimate:
-    """Constrained maximum likelihood averaged over the number of invalid variants by BIC; normal p (Xue et al. 2021)."""
+    """Constrained maximum likelihood averaged by BIC over the number of invalid variants.
+
+    Normal p (Xue, Shen and Pan 2021).
+    """
     fits, criterion = _fits(data, options)
     slope, error = cml.model_average(fits, criterion)
     return normal_estimate("cml_ma_bic", slope, error, len(data))
