@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,15 +50,16 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         for name, content in attachments.items()
     ]
     document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetcher)
-    document.write_pdf(
-        str(target),
-        stylesheets=[style],
-        font_config=fonts,
-        attachments=files,
-        pdf_variant="pdf/a-3a",
-        pdf_tags=True,
-        srgb=True,
-    )
+    with warnings.catch_warnings():  # WeasyPrint leaves its colour profile to the garbage collector
+        warnings.filterwarnings("ignore", message=".*sRGB2014", category=ResourceWarning)
+        document.write_pdf(
+            str(target),
+            stylesheets=[style],
+            font_config=fonts,
+            attachments=files,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+        )
 
 
 def _weasyprint() -> Any:

@@ -133,6 +133,7 @@
     place(x, y);
     light(mark.dataset.key);
   };
+  let keyed = false;
   const hush = () => { if (!tip.hidden) { tip.hidden = true; light(null); } };
   for (const plot of all(".plot")) {
     const marks = all("[data-tip]", plot);
@@ -143,6 +144,7 @@
     let at = -1;
     plot.addEventListener("mousemove", event => {
       const mark = event.target.closest("[data-tip]");
+      keyed = false;
       if (mark) tell(mark, event.clientX, event.clientY); else hush();
     });
     plot.addEventListener("mouseleave", hush);
@@ -152,12 +154,13 @@
       if (event.key === "Escape") hush();
       if (!step) return;
       event.preventDefault();
+      keyed = true;
       at = (at + step + marks.length) % marks.length;
       const box = marks[at].getBoundingClientRect();
       tell(marks[at], box.right, box.bottom);
     });
   }
-  addEventListener("scroll", hush, { passive: true });
+  addEventListener("scroll", () => { if (!keyed) hush(); }, { passive: true });
 
   // Deep links: open what hides the target.
   const reveal = () => {

@@ -66,7 +66,7 @@ def test_sort_and_search(page, results):
 def test_csv_has_full_precision_and_neutral_cells(page, results):
     with page.expect_download() as caught:
         page.locator("#table-exposure-outcome button", has_text="Download CSV").click()
-    rows = list(csv.DictReader(caught.value.path().open(encoding="utf-8")))
+    rows = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8").splitlines()))
     mine = {r.exposure: r for r in Context(results).main("exposure_outcome").itertuples()}
     assert {r["exposure"]: float(r["estimate"]) for r in rows} == {k: v.estimate for k, v in mine.items()}
     assert "'" + FORMULA in [r["exposure_label"] for r in rows]
