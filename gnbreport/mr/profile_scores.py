@@ -7,6 +7,8 @@ import math
 from gnbreport.estimates import Estimate, normal_estimate
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import raps as kernel
+from gnbreport.kernels.raps_equations import estimating_equations
+from gnbreport.kernels.robust_losses import LOSSES
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import Degenerate, arrays, estimator
 
@@ -29,9 +31,9 @@ def raps(data: Harmonised, options: Options) -> Estimate:
 
     Zhao et al. (2020), section 5. Extras: ``tau2``, the variance of balanced pleiotropy, and its SE.
     """
-    loss = kernel.LOSSES[options.raps_loss or "huber"]
+    loss = LOSSES[options.raps_loss or "huber"]
     associations = kernel.Associations(*arrays(data))
-    solve = kernel.overdispersed_mle if options.raps_form == "mle" else kernel.estimating_equations
+    solve = kernel.overdispersed_mle if options.raps_form == "mle" else estimating_equations
     return _result("raps", solve(associations, loss), len(data))
 
 
@@ -41,5 +43,5 @@ def raps_simple(data: Harmonised, options: Options) -> Estimate:
 
     Zhao et al. (2020), section 3.
     """
-    loss = kernel.LOSSES[options.raps_loss or "l2"]
+    loss = LOSSES[options.raps_loss or "l2"]
     return _result("raps_simple", kernel.profile_mle(kernel.Associations(*arrays(data)), loss), len(data))

@@ -13,6 +13,7 @@ import pytest
 
 import gnbreport as gnb
 from gnbreport.estimates import Estimate
+from gnbreport.kernels.robust_losses import LOSSES
 from gnbreport.mr import METHODS, Options
 from tests.paths import SHARED, needs_shared
 
@@ -51,6 +52,8 @@ RAPS = {"estimate": "beta.hat", "standard_error": "beta.se"}
 PLAIN = Options()
 #: A p-value is a steep function of z: 1e-9 on z = 40 is 1e-6 on p.
 CLOSED, ITERATIVE = 1e-9, 1e-6
+#: The package integrates the loss's constants numerically (relative error 4e-7 in Huber's).
+RAPS_ROOTS = 2e-6
 
 REFERENCES = [
     Reference("wald_ratio", "TwoSampleMR/mr_wald_ratio", PLAIN, TS, CLOSED),
@@ -128,8 +131,9 @@ REFERENCES = [
     Reference("sign_concordance", "TwoSampleMR/mr_sign", PLAIN, {"estimate": "b", "p_value": "pval"}, CLOSED),
     Reference("raps_simple", "mr.raps/mle_simple_l2", PLAIN, RAPS, ITERATIVE),
     Reference("raps_simple", "mr.raps/mle_simple_huber", Options(raps_loss="huber"), RAPS, ITERATIVE),
-    Reference("raps", "mr.raps/estimating_eq_overdispersed_huber", PLAIN, {"estimate": "beta.hat"}, ITERATIVE),
-    Reference("raps", "mr.raps/estimating_eq_overdispersed_huber", PLAIN, {"standard_error": "beta.se"}, 5e-3),
+    Reference("raps", "mr.raps/estimating_eq_overdispersed_l2", Options(raps_loss="l2"), RAPS, RAPS_ROOTS),
+    Reference("raps", "mr.raps/estimating_eq_overdispersed_huber", PLAIN, RAPS, RAPS_ROOTS),
+    Reference("raps", "mr.raps/estimating_eq_overdispersed_tukey", Options(raps_loss="tukey"), RAPS, RAPS_ROOTS),
     Reference("raps", "mr.raps/mle_overdispersed_l2", Options(raps_loss="l2", raps_form="mle"), RAPS, 1e-3),
     Reference("raps", "mr.raps/PATCHED_mle_overdispersed_huber", Options(raps_form="mle"), RAPS, 2e-3),
     *(
@@ -155,18 +159,29 @@ REFERENCES = [
 ]
 
 ZERO = "uni_J010_zero_exposure_beta"
+FALLS_BACK = "a root with tau2 > 0 exists; the package falls back to no over-dispersion"
+EARLY = "SEs are 1e-5: the package stops where its equations are not 0"
+VOID = "every variant is rejected there: the slope's equation is empty and the other one is not 0"
+OTHER = "both are roots; ours is nearer Huber's"
+#: (file, loss, why our root is not the package's); each reason is checked by test_where_raps_differs.
+RAPS_DIFFER = [
+    *(("uni_J004_balanced", loss, FALLS_BACK) for loss in ("l2", "huber", "tukey")),
+    ("uni_J030_outliers", "huber", FALLS_BACK),
+    *(("uni_J030_tiny_se", loss, EARLY) for loss in ("l2", "huber", "tukey")),
+    *((file, "tukey", VOID) for file in ("corr_J006", "real/real_mrpresso_E1_Y", "uni_J003_causal")),
+    *((file, "tukey", VOID) for file in ("uni_J006_causal", "uni_J030_causal")),
+    ("uni_J006_outlier", "tukey", OTHER),
+]
 #: (file, path): why our number is not the package's.
 DIFFER = {
-    ("uni_J004_balanced", "mr.raps/estimating_eq_overdispersed_huber"): "the package falls back to no over-dispersion",
-    ("uni_J030_outliers", "mr.raps/estimating_eq_overdispersed_huber"): "the package falls back to no over-dispersion",
-    (
-        "uni_J030_tiny_se",
-        "mr.raps/estimating_eq_overdispersed_huber",
-    ): "the package stops before its root: SEs are 1e-5",
+    **{(file, f"mr.raps/estimating_eq_overdispersed_{loss}"): why for file, loss, why in RAPS_DIFFER},
     (ZERO, "MendelianRandomization/egger"): "the package sets a row with x = 0 to (0, 0); it keeps its row here",
     (ZERO, "MendelianRandomization/ivw_penalized_random"): "infinite ratio: the package's weight is not a number",
     (ZERO, "MendelianRandomization/lasso"): "the package sets a row with x = 0 to (0, 0); it keeps its row here",
-    ("uni_J010_null", "mr.raps/PATCHED_mle_overdispersed_huber"): "ends on another of several stationary points",
+    (
+        "uni_J010_null",
+        "mr.raps/PATCHED_mle_overdispersed_huber",
+    ): "the package stops where the equation of tau2 is not 0",
     (
         "real/real_mrpresso_E2_Y",
         "MendelianRandomization/cML_BIC",
@@ -249,6 +264,85 @@ def test_number(file: str, reference: Reference, quantity: str, expected: float)
     # The package's 2 (1 - Phi(z)) has no digits below 1e-16.
     absolute = {"estimate": 1e-14, "intercept": 1e-14, "p_value_normal": 1e-15}.get(quantity, 1e-300)
     assert value == pytest.approx(expected, rel=tolerance, abs=absolute)
+
+
+@pytest.mark.parametrize(("file", "loss", "why"), RAPS_DIFFER)
+def test_where_raps_differs(file: str, loss: str, why: str) -> None:
+    """Each stated reason, from both equations in units of their standard deviations at both points."""
+    peer = look_up(numbers(file), f"mr.raps/estimating_eq_overdispersed_{loss}")
+    got = result(file, "raps", Options(raps_loss=loss))
+    data = pair(file)
+    arrays = (data.beta_exposure, data.se_exposure, data.beta_outcome, data.se_outcome)
+
+    def equations(b: float, tau2: float) -> tuple[float, float, int]:
+        x, sx, y, sy = arrays
+        rho = LOSSES[loss]
+        v = sy**2 + tau2 + (b * sx) ** 2
+        r, u = (y - b * x) / np.sqrt(v), (x * (sy**2 + tau2) + b * y * sx**2) / v
+        psi = rho.psi(r)
+        first = np.sum(u * psi / np.sqrt(v)) / np.sqrt(rho.c1 * np.sum(u**2 / v))
+        return first, np.sum((r * psi - rho.delta) / v) / np.sqrt(rho.c2 * np.sum(v**-2.0)), np.count_nonzero(psi)
+
+    ours, theirs = equations(got.estimate, got.extras["tau2"]), equations(peer["beta.hat"], peer["tau2.hat"])
+    assert abs(ours[0]) < 1e-9
+    if why == VOID:
+        assert theirs[2] == 0
+        assert theirs[1] < -1
+        assert ours[2] > 0.5 * len(arrays[0])
+        return
+    assert abs(ours[1]) < 1e-8
+    assert got.extras["tau2"] > 0
+    if why == FALLS_BACK:
+        assert peer["tau2.hat"] == 0
+    elif why == EARLY:
+        assert abs(theirs[0]) > 5e-3
+    else:
+        huber = result(file, "raps", PLAIN).estimate
+        assert max(abs(theirs[0]), abs(theirs[1])) < 1e-5
+        assert abs(got.estimate - huber) < abs(peer["beta.hat"] - huber)
+
+
+MLE_PATHS = [("l2", "mr.raps/mle_overdispersed_l2"), ("huber", "mr.raps/PATCHED_mle_overdispersed_huber")]
+
+
+def mle_cases() -> list[tuple[str, str, str]]:
+    """Files with enough variants and a number of the package."""
+    sections = ((f, loss, path, look_up(numbers(f), path)) for f in FILES for loss, path in MLE_PATHS)
+    return [
+        (f, loss, path)
+        for f, loss, path, peer in sections
+        if isinstance(peer, dict) and isinstance(peer.get("beta.hat"), float) and len(pair(f)) > 1
+    ]
+
+
+@pytest.mark.parametrize(("file", "loss", "path"), mle_cases() if ORACLE.is_dir() else [])
+def test_profile_likelihood_at_least_as_high(file: str, loss: str, path: str) -> None:
+    """At our ``tau2``, the profile likelihood in the slope is nowhere higher at the package's slope."""
+    peer = look_up(numbers(file), path)
+    got = result(file, "raps", Options(raps_loss=loss, raps_form="mle"))
+    data = pair(file)
+    x, sx, y, sy = data.beta_exposure, data.se_exposure, data.beta_outcome, data.se_outcome
+
+    def loglik(b: float) -> float:
+        r = (y - b * x) / np.sqrt(sy**2 + got.extras["tau2"] + (b * sx) ** 2)
+        return -float(np.sum(LOSSES[loss].rho(r)))
+
+    assert loglik(got.estimate) >= loglik(peer["beta.hat"]) - 1e-12 * len(x)
+
+
+def test_where_the_profile_likelihood_differs() -> None:
+    """uni_J010_null, Huber: the equation of tau2 (in its standard deviations) is 0 at ours, not at the package's."""
+    peer = look_up(numbers("uni_J010_null"), "mr.raps/PATCHED_mle_overdispersed_huber")
+    got = result("uni_J010_null", "raps", Options(raps_form="mle"))
+    data, rho = pair("uni_J010_null"), LOSSES["huber"]
+
+    def equation(b: float, tau2: float) -> float:
+        v = data.se_outcome**2 + tau2 + (b * data.se_exposure) ** 2
+        r, weight = (data.beta_outcome - b * data.beta_exposure) / np.sqrt(v), data.se_exposure**2 / v
+        return abs(np.sum(weight * (r * rho.psi(r) - rho.delta))) / np.sqrt(rho.c2 * np.sum(weight**2))
+
+    assert equation(got.estimate, got.extras["tau2"]) < 1e-9
+    assert equation(peer["beta.hat"], peer["tau2.hat"]) > 5e-3
 
 
 HIGH = {
