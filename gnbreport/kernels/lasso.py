@@ -2,8 +2,8 @@
 
 For a given penalty the intercepts ``a_j`` and the slope ``b`` minimise
 ``sum (y - a - b x)^2/(2 sy^2) + n lambda sum s_j |a_j|``. Given b, ``a_j`` soft-thresholds the residual, so b solves
-one monotone equation, ``sum w x clip(y - b x, -tau_j, tau_j) = 0``: a Huber regression, here for the whole path at once.
-``s_j`` is the standard deviation of column j of the design projected off ``x``: glmnet's standardisation.
+one monotone equation, ``sum w x clip(y - b x, -tau_j, tau_j) = 0``: a Huber regression, here for the whole path at
+once. ``s_j`` is the standard deviation of column j of the design projected off ``x``: glmnet's standardisation.
 """
 
 from __future__ import annotations

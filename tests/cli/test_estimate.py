@@ -1,0 +1,169 @@
+"""``gnbreport estimate``: text, JSON, TwoSampleMR's names, several pairs, refusals."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import gnbreport as gnb
+from gnbreport.cli.group import main
+
+X = [0.10, 0.12, 0.08, 0.15, 0.09, 0.11]
+Y = [0.031, 0.040, 0.019, 0.052, 0.030, 0.028]
+OURS = pd.DataFrame(
+    {
+        "variant": [f"rs{i}" for i in range(1, 7)],
+        "beta_exposure": X,
+        "se_exposure": 0.01,
+        "beta_outcome": Y,
+        "se_outcome": 0.012,
+    }
+)
+KEYS = {
+    "estimates": {
+        "exposure",
+        "outcome",
+        "method",
+        "estimate",
+        "standard_error",
+        "ci_low",
+        "ci_high",
+        "p_value",
+        "log10_p",
+        "n_variants",
+        "distribution",
+    },
+    "not_applicable": {"method", "code", "reason"},
+    "heterogeneity": {"method", "q", "df", "p_value", "i2"},
+    "pleiotropy": {"intercept", "standard_error", "p_value"},
+    "presso": {"rss_observed", "p_global", "outliers", "p_distortion", "draws"},
+    "leave_one_out": set(),
+    "single_variant": set(),
+    "direction": set(),
+    "strength": set(),
+}
+
+
+def two_sample(exposure="bmi", outcome="cad", x=X):
+    """The same rows under TwoSampleMR's names, with one row that mr_keep drops."""
+    return pd.DataFrame(
+        {
+            "SNP": [f"rs{i}" for i in range(1, 8)],
+            "beta.exposure": [*x, 0.2],
+            "se.exposure": 0.01,
+            "beta.outcome": [*Y, 9.0],
+            "se.outcome": 0.012,
+            "id.exposure": exposure,
+            "id.outcome": outcome,
+            "exposure": exposure,
+            "outcome": outcome,
+            "mr_keep": [True] * 6 + [False],
+        }
+    )
+
+
+@pytest.fixture
+def run(tmp_path):
+    def call(frame, *arguments):
+        table = tmp_path / "harmonised.csv"
+        text = frame if isinstance(frame, str) else frame.to_csv(index=False)
+        table.write_text(text, encoding="utf-8")
+        return CliRunner().invoke(main, ["estimate", str(table), *arguments])
+
+    return call
+
+
+def ivw_estimate(x=X):
+    return sum(a * b for a, b in zip(x, Y, strict=True)) / sum(a * a for a in x)
+
+
+def test_text_is_a_table(run):
+    result = run(OURS, "--methods", "ivw,egger,wald_ratio")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "6 variants" in lines[0]
+    header = next(line for line in lines if line.startswith("method"))
+    assert header.split()[:3] == ["method", "estimate", "SE"]
+    row = next(line for line in lines if line.startswith("ivw "))
+    assert float(row.split()[1]) == pytest.approx(ivw_estimate(), rel=1e-5)
+    assert any(line.startswith("not applicable: wald_ratio:") for line in lines)
+
+
+def test_json_has_every_key_of_the_contract(run):
+    result = run(OURS, "--json", "--draws", "100")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    for name, keys in KEYS.items():
+        assert isinstance(document[name], list), name
+        for row in document[name]:
+            assert keys <= set(row), name
+    assert {e["method"] for e in document["estimates"]} | {e["method"] for e in document["not_applicable"]} == set(
+        gnb.mr.METHODS
+    )
+    assert len(document["leave_one_out"]) >= 6
+    assert document["presso"]
+    ivw = next(e for e in document["estimates"] if e["method"] == "ivw")
+    assert ivw["estimate"] == pytest.approx(ivw_estimate(), rel=1e-12)
+
+
+def test_same_seed_same_bytes_other_seed_other_errors(run):
+    arguments = ["--json", "--draws", "60", "--methods", "weighted_mode"]
+    first, again, other = (run(OURS, *arguments, "--seed", seed).stdout for seed in ("4", "4", "5"))
+    assert first == again
+    a, b = (json.loads(text)["estimates"][0] for text in (first, other))
+    assert a["estimate"] == b["estimate"]
+    assert a["standard_error"] != b["standard_error"]
+
+
+def test_two_sample_mr_table_as_it_is(run):
+    result = run(two_sample(), "--json", "--draws", "60", "--methods", "ivw")
+    assert result.exit_code == 0
+    row = json.loads(result.stdout)["estimates"][0]
+    assert (row["exposure"], row["outcome"], row["n_variants"]) == ("bmi", "cad", 6)
+    assert row["estimate"] == pytest.approx(ivw_estimate(), rel=1e-12)
+
+
+def test_pairs_are_estimated_one_by_one(run):
+    doubled = [2 * v for v in X]
+    both = pd.concat([two_sample(), two_sample("ldl", "cad", doubled)])
+    result = run(both, "--json", "--draws", "60", "--methods", "ivw,wald_ratio")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert [(e["exposure"], e["outcome"]) for e in document["estimates"]] == [("bmi", "cad"), ("ldl", "cad")]
+    assert document["estimates"][1]["estimate"] == pytest.approx(ivw_estimate(doubled), rel=1e-12)
+    assert [n["exposure"] for n in document["not_applicable"]] == ["bmi", "ldl"]
+
+
+def test_out_holds_what_would_be_printed(run, tmp_path):
+    printed = run(OURS, "--json", "--draws", "60", "--methods", "ivw").stdout
+    out = tmp_path / "estimates.json"
+    result = run(OURS, "--json", "--draws", "60", "--methods", "ivw", "-o", str(out))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert out.read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize(
+    ("frame", "arguments", "said"),
+    [
+        (OURS.drop(columns="se_outcome"), [], ["se_outcome"]),
+        (OURS.assign(se_exposure=[0.01] * 5 + [-1.0]), [], ["'se_exposure'", "row 6"]),
+        (OURS.assign(beta_outcome=[*Y[:5], "abc"]), [], ["beta_outcome", "abc"]),
+        (OURS.head(0), [], ["no rows"]),
+        (OURS, ["--methods", "ivw,weigthed_median"], ["weigthed_median", "weighted_median"]),
+        (OURS, ["--draws", "1"], ["draws"]),
+    ],
+)
+def test_bad_input_is_refused_without_traceback(run, frame, arguments, said):
+    result = run(frame, *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    for word in said:
+        assert word in result.stderr
+
+
+def test_missing_file_is_refused(tmp_path):
+    result = CliRunner().invoke(main, ["estimate", str(tmp_path / "none.csv")])
+    assert result.exit_code == 2
+    assert "none.csv" in result.stderr
