@@ -33,7 +33,8 @@ def fit(x: Floats, y: Floats, w: Floats) -> tuple[Floats, Ints]:
     design = np.hstack([x, np.eye(rows), -np.eye(rows)])
     bounds = [(None, None)] * columns + [(0, None)] * (2 * rows)
     found = optimize.linprog(cost, A_eq=design, b_eq=y / unit, bounds=bounds, method="highs-ds")
-    basis = _basis(x, np.abs(y - x @ (found.x[:columns] * unit)) / np.sqrt(np.sum(x * x, axis=1) + 1e-300))
+    fitted = x @ (np.asarray(found.x, dtype=np.float64)[:columns] * unit)
+    basis = _basis(x, np.abs(y - fitted) / np.sqrt(np.sum(x * x, axis=1) + 1e-300))
     start = np.broadcast_to(basis, (1, columns))
     coefficients, ends = descend(x[None], y[None], w, start)
     return coefficients[0], ends[0]

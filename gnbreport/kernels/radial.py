@@ -62,4 +62,4 @@ def radial_egger(x: Floats, sx: Floats, y: Floats, sy: Floats, order: str) -> Ra
     fit = intercept_fit(root, ratio * root, unit)
     contributions = (ratio * root - fit.intercept - fit.slope * root) ** 2
     p_values = np.asarray(special.chdtrc(1.0, contributions))
-    return Radial(float(fit.slope), float(fit.intercept), w, contributions, p_values)
+    return Radial(float(fit.slope), float(fit.intercept), w, contributions, p_values.astype(np.float64))

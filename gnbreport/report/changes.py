@@ -10,8 +10,25 @@ from gnbreport.report import numbers
 from gnbreport.results import SCHEMAS, Results
 
 #: Columns that name a row, by table; rows are matched on them.
-KEYS = ("relation", "stage", "trait", "role", "exposure", "mediator", "outcome", "outcomes", "exposures", "analysis", "method",
-        "b_source", "variant", "claim", "quantity", "rank", "specification")  # fmt: skip
+KEYS = (
+    "relation",
+    "stage",
+    "trait",
+    "role",
+    "exposure",
+    "mediator",
+    "outcome",
+    "outcomes",
+    "exposures",
+    "analysis",
+    "method",
+    "b_source",
+    "variant",
+    "claim",
+    "quantity",
+    "rank",
+    "specification",
+)
 
 
 @dataclass(frozen=True, slots=True)

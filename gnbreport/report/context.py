@@ -1,4 +1,4 @@
-"""The results as the report's sections look at them: labels, main estimates, nominal pairs. Selects, computes nothing."""
+"""The results as the report's sections look at them: labels, main estimates, nominal pairs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from gnbreport.report.frames import named_rows
 from gnbreport.results import Results
 from gnbreport.study import RANKS, AnalysisChoices
 
@@ -57,7 +58,7 @@ class Context:
 
     def label(self, trait: str) -> str:
         """A trait's name for readers."""
-        return str(self.traits.at[trait, "label"]) or trait if trait in self.traits.index else trait
+        return str(self.traits.loc[trait, "label"]) or trait if trait in self.traits.index else trait
 
     def short(self, trait: str, width: int = 34) -> str:
         """A name that fits a chart's axis; the middle is left out where it is too long."""
@@ -66,11 +67,11 @@ class Context:
 
     def rank(self, trait: str) -> str:
         """A trait's rank (group for multiple testing), empty if none."""
-        return str(self.traits.at[trait, "rank"]) if trait in self.traits.index else ""
+        return str(self.traits.loc[trait, "rank"]) if trait in self.traits.index else ""
 
     def units(self, trait: str) -> str:
         """A trait's units."""
-        return str(self.traits.at[trait, "units"]) or "SD" if trait in self.traits.index else "SD"
+        return str(self.traits.loc[trait, "units"]) or "SD" if trait in self.traits.index else "SD"
 
     def role(self, role: str) -> list[str]:
         """Ids of the traits in a role, in the study's order."""
@@ -109,10 +110,10 @@ class Context:
     @cached_property
     def detailed_pairs(self) -> list[tuple[str, str, str]]:
         """Pairs with figures of their own: nominal ones on an outcome, all steps of a pathway."""
-        pairs = [("exposure_outcome", r.exposure, r.outcome) for r in self.nominal("exposure_outcome").itertuples()]
+        pairs = [("exposure_outcome", r.exposure, r.outcome) for r in self.nominal("exposure_outcome").pipe(named_rows)]
         pathways = self.results["mediation"]
-        steps = {("exposure_mediator", r.exposure, r.mediator) for r in pathways.itertuples()}
-        steps |= {("mediator_outcome", r.mediator, r.outcome) for r in pathways.itertuples()}
-        whole = {(r.relation, r.exposure, r.outcome) for n in FORWARD for r in self.main(n).itertuples()}
+        steps = {("exposure_mediator", r.exposure, r.mediator) for r in pathways.pipe(named_rows)}
+        steps |= {("mediator_outcome", r.mediator, r.outcome) for r in pathways.pipe(named_rows)}
+        whole = {(r.relation, r.exposure, r.outcome) for n in FORWARD for r in self.main(n).pipe(named_rows)}
         order = {name: i for i, name in enumerate(FORWARD)}
         return pairs + sorted(steps & whole, key=lambda s: (order[s[0]], s[1], s[2]))

@@ -76,7 +76,9 @@ def _root(context: Context, files: list[dict[str, Any]]) -> dict[str, Any]:
         "version": context.version,
         "datePublished": str(context.about["date"]),
         "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"},
-        "description": f"Report of a Mendelian randomization study ({'simulated' if context.simulated else 'real'} data).",
+        "description": (
+            f"Report of a Mendelian randomization study ({'simulated' if context.simulated else 'real'} data)."
+        ),
         "identifier": context.results.digest,
         "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"},
         "author": [{"@id": f"#author-{i}"} for i, _ in enumerate(context.about.get("authors", ()), start=1)],

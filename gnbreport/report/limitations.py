@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 GENOME_WIDE = 5e-8
 
@@ -32,7 +33,8 @@ def _threshold(context: Context) -> Limitation | None:
     return Limitation(
         "lenient-threshold",
         "Lenient threshold",
-        f"Instruments of the exposures were taken at P < {p:g}, above the genome-wide {GENOME_WIDE:g}: some are chance findings, "
+        f"Instruments of the exposures were taken at P < {p:g}, above the genome-wide {GENOME_WIDE:g}: some are chance "
+        "findings, "
         "which biases estimates towards the null in two samples and lets pleiotropy in.",
     )
 
@@ -46,7 +48,11 @@ def _vacuous_f(context: Context) -> Limitation | None:
     return Limitation(
         "vacuous-f",
         "F above 10 filters nothing",
-        f"A variant with P < {context.choices.selection.exposure_p:g} has F of at least {implied:.1f} by construction; F > 10 is no evidence of strength beyond the threshold.",
+        (
+            f"A variant with P < {context.choices.selection.exposure_p:g} has F of at least {implied:.1f} by "
+            "construction; "
+            "F > 10 is no evidence of strength beyond the threshold."
+        ),
     )
 
 
@@ -57,7 +63,11 @@ def _distance(context: Context) -> Limitation | None:
     return Limitation(
         "r2-below-noise",
         "Clumping by distance in effect",
-        f"With a panel of some 500 people the noise of r\u00b2 is about 0.002; r\u00b2 < {c.r2:g} within {c.kb:g} kb is in effect a rule of distance.",
+        (
+            f"With a panel of some 500 people the noise of r\u00b2 is about 0.002; r\u00b2 < {c.r2:g} within "
+            f"{c.kb:g} kb "
+            "is in effect a rule of distance."
+        ),
     )
 
 
@@ -69,7 +79,11 @@ def _few(context: Context) -> Limitation | None:
     return Limitation(
         "few-instruments",
         "Few instruments",
-        f"{words.plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments ({words.listing([context.label(t) for t in few['trait']], 4)}): MR-Egger, MR-PRESSO and leave-one-out are not defined there.",
+        (
+            f"{words.plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments "
+            f"({words.listing([context.label(t) for t in few['trait']], 4)}): MR-Egger, MR-PRESSO and leave-one-out "
+            "are not defined there."
+        ),
     )
 
 
@@ -79,7 +93,11 @@ def _nested(context: Context) -> Limitation | None:
     return Limitation(
         "nested-taxa",
         "Nested exposures",
-        f"The exposures come from {len(context.ranks)} ranks that are nested: a genus is part of its family. Tests are not independent and repeat each other.",
+        (
+            f"The exposures come from {len(context.ranks)} ranks that are nested: a genus is part of its family. "
+            "Tests are "
+            "not independent and repeat each other."
+        ),
     )
 
 
@@ -89,7 +107,10 @@ def _overlap(context: Context) -> Limitation | None:
     return Limitation(
         "overlap-unknown",
         "Overlap of samples not stated",
-        "The study file does not state which share of participants the GWAS have in common; overlap biases weak-instrument estimates towards the observational association.",
+        (
+            "The study file does not state which share of participants the GWAS have in common; overlap biases "
+            "weak-instrument estimates towards the observational association."
+        ),
     )
 
 
@@ -116,8 +137,12 @@ def _effective_n(context: Context) -> Limitation | None:
         return None
     files = far.drop_duplicates("file")
     names = [
-        f"{r.label if (traits['file'] == r.file).sum() == 1 else r.file} (stated {numbers.count_text(r.n_stated)}, in the file at most {numbers.count_text(r.n_max)})"
-        for r in files.itertuples()
+        (
+            f"{r.label if (traits['file'] == r.file).sum() == 1 else r.file} "
+            f"(stated {numbers.count_text(r.n_stated)}, in "
+            f"the file at most {numbers.count_text(r.n_max)})"
+        )
+        for r in files.pipe(named_rows)
     ]
     return Limitation(
         "n-differs",
@@ -135,7 +160,10 @@ def _multiplicity(context: Context) -> Limitation | None:
     return Limitation(
         "nominal-only",
         "Nominal results",
-        f"{len(nominal) - passed} of {len(nominal)} results with P < {context.alpha:g} do not pass Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at all.",
+        (
+            f"{len(nominal) - passed} of {len(nominal)} results with P < {context.alpha:g} do not pass "
+            f"Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at all."
+        ),
     )
 
 
@@ -148,7 +176,11 @@ def _glyphs(context: Context) -> Limitation | None:
     return Limitation(
         "glyphs",
         "Characters without a shipped font",
-        f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack; figures and PDF show them with a font of the machine that made the report, or as boxes.",
+        (
+            f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack; figures and "
+            "PDF show them "
+            "with a font of the machine that made the report, or as boxes."
+        ),
     )
 
 

@@ -68,14 +68,19 @@ def _instruments(context: Context) -> str:
     if c.clump == "ld":
         method = "maximum-likelihood haplotype frequencies" if c.r2_method == "em" else "genotype correlation"
         text += (
-            f"They were clumped greedily by P: a variant within {c.kb:g} kb of a stronger one and with r\u00b2 > {c.r2:g} was dropped; "
-            f"r\u00b2 was computed by {method} [@chang2015] in the LD panel{' ' + panel['label'] if panel.get('label') else ''}. "
+            f"They were clumped greedily by P: a variant within {c.kb:g} kb of a stronger one and with r\u00b2 > "
+            f"{c.r2:g} was dropped; "
+            f"r\u00b2 was computed by {method} [@chang2015] in the LD "
+            f"panel{' ' + panel['label'] if panel.get('label') else ''}. "
         )
     elif c.clump == "distance":
         text += f"They were thinned by distance: a variant within {c.kb:g} kb of a stronger one was dropped. "
     else:
         text += "They were not clumped. "
-    text += f"Palindromic variants were dropped {'before' if c.palindromes_before_clumping else 'not before but, if at all, after'} clumping. "
+    text += (
+        "Palindromic variants were dropped "
+        f"{'before' if c.palindromes_before_clumping else 'not before but, if at all, after'} clumping. "
+    )
     filters = [f"minor allele frequency at least {c.maf_min:g}"] * (c.maf_min > 0) + [f"F at least {c.f_min:g}"] * (
         c.f_min > 0
     )
@@ -88,9 +93,9 @@ def _instruments(context: Context) -> str:
         text += f"Excluded regions: {', '.join(c.excluded_regions)}. "
     p = context.choices.proxies
     if p.use:
-        return (
-            text
-            + f"Instruments absent from an outcome's file were replaced by a proxy with r\u00b2 \u2265 {p.r2:g} within {p.kb:g} kb where the panel has one, alleles matched by phase."
+        return text + (
+            f"Instruments absent from an outcome's file were replaced by a proxy with r\u00b2 \u2265 {p.r2:g} "
+            f"within {p.kb:g} kb where the panel has one, alleles matched by phase."
         )
     return text + "No proxies were used."
 
@@ -98,11 +103,17 @@ def _instruments(context: Context) -> str:
 def _harmonisation(context: Context) -> str:
     c = context.choices.harmonisation
     policy = {
-        "infer": f"palindromic variants were oriented by allele frequency and dropped where a frequency was missing or within {c.tolerance:g} of 0.5",
+        "infer": (
+            "palindromic variants were oriented by allele frequency and dropped where a frequency was missing or "
+            f"within {c.tolerance:g} of 0.5"
+        ),
         "forward": "palindromic variants were taken as reported on the forward strand",
         "drop": "all palindromic variants were dropped",
     }[c.palindromes]
-    text = f"Exposure and outcome were brought to one effect allele; {policy}. Every candidate variant ends in exactly one disposition."
+    text = (
+        f"Exposure and outcome were brought to one effect allele; {policy}. Every candidate variant ends in "
+        "exactly one disposition."
+    )
     if c.frequency_check is not None:
         text += f" Variants whose allele frequencies differed by more than {c.frequency_check:g} were dropped."
     return text
@@ -113,7 +124,10 @@ def _estimation(context: Context) -> str:
     others = [m for m in c.methods if m not in (c.main, "wald_ratio")]
     named = words.listing([words.method(m) + (f" {_CITES[m]}" if m in _CITES else "") for m in others], most=30)
     main = {
-        "ivw": "inverse-variance weighting with multiplicative random effects, its standard error never below that of fixed effects",
+        "ivw": (
+            "inverse-variance weighting with multiplicative random effects, its standard error never below that "
+            "of fixed effects"
+        ),
     }.get(c.main, words.method(c.main))
     text = f"The main method was {main} {_CITES.get(c.main, '')}; with one variant the Wald ratio was used. ".replace(
         " ;", ";"
@@ -128,7 +142,8 @@ def _estimation(context: Context) -> str:
 def _sensitivity(context: Context) -> str:
     c = context.choices.sensitivity
     text = (
-        "Heterogeneity was tested by Cochran's and R\u00fccker's Q [@bowden2017], directional pleiotropy by the MR-Egger intercept [@bowden2015], "
+        "Heterogeneity was tested by Cochran's and R\u00fccker's Q [@bowden2017], directional pleiotropy by the "
+        "MR-Egger intercept [@bowden2015], "
         f"outliers by MR-PRESSO [@verbanck2018] with {c.presso_draws:,} draws at {c.presso_threshold:g} ".replace(
             ",", "\u2009", 1
         )
@@ -152,7 +167,8 @@ def _multiplicity(context: Context) -> str:
     c = context.choices.multiple_testing
     family = "within each rank" if c.family == "rank" and context.ranks else "over all exposures"
     return (
-        f"Main estimates were corrected {family}, for each outcome, by Bonferroni and by Benjamini\u2013Hochberg [@benjamini1995] at {c.alpha:g}. "
+        f"Main estimates were corrected {family}, for each outcome, by Bonferroni and by Benjamini\u2013Hochberg "
+        f"[@benjamini1995] at {c.alpha:g}. "
         f"Results with P < {c.alpha:g} that do not pass are called nominal."
     )
 
@@ -175,9 +191,12 @@ def _mediation(context: Context) -> str:
         "drop_both": "dropped from both steps",
     }[c.overlap]
     return (
-        f"Two-step mediation [@carter2021] was estimated for {pathways}. Step b came from {b}; instruments shared by exposure and mediator were {overlap}. "
-        f"The indirect effect is a\u00d7b with a first-order standard error [@sobel1982] and a {interval} interval; the direct effect is total minus indirect. "
-        "The proportion mediated carries a full delta-method interval, with Fieller and Monte Carlo intervals beside it, and is not quoted where the total effect's "
+        f"Two-step mediation [@carter2021] was estimated for {pathways}. Step b came from {b}; instruments shared by "
+        f"exposure and mediator were {overlap}. "
+        f"The indirect effect is a\u00d7b with a first-order standard error [@sobel1982] and a {interval} interval; "
+        "the direct effect is total minus indirect. "
+        "The proportion mediated carries a full delta-method interval, with Fieller and Monte Carlo intervals beside "
+        "it, and is not quoted where the total effect's "
         "interval includes 0, where the signs differ, or where it leaves 0 to 1."
     )
 
@@ -187,6 +206,7 @@ def _software(context: Context) -> str:
     version = versions.get("gnbreport", "")
     seed = context.results.provenance.get("seed", context.about.get("seed", 0))
     return (
-        f"Reporting follows STROBE-MR [@strobe]. Analyses were run with gnbreport{' ' + str(version) if version else ''} (seed {seed}); "
+        "Reporting follows STROBE-MR [@strobe]. Analyses were run with "
+        f"gnbreport{' ' + str(version) if version else ''} (seed {seed}); "
         "inputs with their SHA-256, versions and the command stand under Provenance."
     )

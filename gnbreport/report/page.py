@@ -21,7 +21,7 @@ MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
 
 
 def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections with labels on every table and figure: tables from 1, figures without a label of their own from S1."""
+    """The sections with labels: tables from 1, figures without a label of their own from S1."""
     tables = figures = 0
     out = []
     for section in sections:

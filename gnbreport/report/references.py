@@ -109,8 +109,10 @@ def csl_json(references: list[Reference]) -> str:
 def bibtex(references: list[Reference]) -> str:
     """BibTeX."""
     return "\n".join(
-        f"@article{{{r.id},\n  author = {{{' and '.join(a.replace(' ', ', ') if a.count(' ') == 1 else ', '.join(a.rsplit(' ', 1)) for a in r.authors)}}},\n"
-        f"  title = {{{{{r.title}}}}},\n  journal = {{{r.journal}}},\n  year = {{{r.year}}},\n  volume = {{{r.volume}}},\n"
+        f"@article{{{r.id},\n  author = "
+        f"{{{' and '.join(a.replace(' ', ', ') if a.count(' ') == 1 else ', '.join(a.rsplit(' ', 1)) for a in r.authors)}}},\n"
+        f"  title = {{{{{r.title}}}}},\n  journal = {{{r.journal}}},\n  year = {{{r.year}}},\n  volume = "
+        f"{{{r.volume}}},\n"
         f"  pages = {{{r.pages.replace('-', '--')}}},\n  doi = {{{r.doi}}}\n}}\n"
         for r in references
     )

@@ -22,7 +22,10 @@ class Item:
 
 
 def _sources(context: Context) -> str:
-    return f"{len(context.results['traits'].drop_duplicates('file'))} files, listed under Data sources with n, ancestry and accession as stated."
+    return (
+        f"{len(context.results['traits'].drop_duplicates('file'))} files, listed under Data sources with n, "
+        "ancestry and accession as stated."
+    )
 
 
 def _design(context: Context) -> str:
@@ -56,7 +59,8 @@ ITEMS: tuple[tuple[str, str, Callable[[Context], str] | None], ...] = (
         "5",
         "Assumptions: the three core assumptions and those of further analyses",
         lambda c: (
-            "Stated with each method in the documentation; relevance is shown by F, independence and exclusion restriction are assumed."
+            "Stated with each method in the documentation; relevance is shown by F, independence and exclusion "
+            "restriction are assumed."
         ),
     ),
     ("6a", "Handling of quantitative variables: units, scale", lambda c: "Units stand in the heads of all tables."),

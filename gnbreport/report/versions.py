@@ -58,9 +58,12 @@ def write_index(study_folder: Path) -> Path:
     policy = "default-src 'none'; base-uri 'none'; form-action 'none'"
     return write_whole(
         study_folder / "index.html",
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{title}: versions</title></head>\n'
-        f"<body><main><h1>{title}</h1><table><caption>Versions of this report</caption><thead>{head}</thead><tbody>\n{rows}</tbody></table></main></body></html>\n",
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+        f'content="{policy}">'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light '
+        f'dark"><title>{title}: versions</title></head>\n'
+        f"<body><main><h1>{title}</h1><table><caption>Versions of this "
+        f"report</caption><thead>{head}</thead><tbody>\n{rows}</tbody></table></main></body></html>\n",
     )
 
 

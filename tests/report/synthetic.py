@@ -1,4 +1,4 @@
-"""A made-up Results in which every table has rows; numbers drawn once from a fixed stream, coherent among themselves."""
+"""A made-up Results in which every table has rows, drawn from a fixed stream, coherent among themselves."""
 
 from __future__ import annotations
 
@@ -94,6 +94,11 @@ class Maker:
             return 1
         return 5 if trait in MEDIATORS else 9
 
+    def _number(self, trait: str) -> int:
+        if trait in self.exposures:
+            return 1 + self.exposures.index(trait)
+        return 900 + MEDIATORS.index(trait)
+
     def pair(self, relation: str, exposure: str, outcome: str, effect: float) -> None:
         key = {"relation": relation, "exposure": exposure, "outcome": outcome}
         n = self.n(exposure)
@@ -102,10 +107,7 @@ class Maker:
         by = effect * bx + self.rng.normal(0, 0.004, n)
         w = bx**2 / sy**2
         ivw, se = float((bx * by / sy**2).sum() / w.sum()), float(1 / math.sqrt(w.sum()))
-        variants = [
-            f"rs{1000 * (1 + self.exposures.index(exposure) if exposure in self.exposures else 900 + MEDIATORS.index(exposure)) + i}"
-            for i in range(n)
-        ]
+        variants = [f"rs{1000 * self._number(exposure) + i}" for i in range(n)]
         self.variants(key, variants, bx, sx, by, sy)
         if n == 1:
             self.add("estimates", **key, analysis="main", method="wald_ratio", status="ok", **_estimate(ivw, se, 1))
@@ -322,7 +324,6 @@ class Maker:
             rows=5,
             expected_by_chance=0.7,
             claim="",
-            **{},
         )
         self.add(
             "truth",

@@ -80,5 +80,8 @@ def _with_title(svg: str, identifier: str, title: str, description: str) -> str:
     head, mark, tail = svg.partition(">")
     head = re.sub(r' xmlns:xlink="[^"]*"| version="1.1"', "", head)
     name = quoteattr(f"{identifier}-title {identifier}-desc")
-    inner = f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-desc">{escape(description)}</desc>'
+    inner = (
+        f'<title id="{identifier}-title">{escape(title)}</title><desc '
+        f'id="{identifier}-desc">{escape(description)}</desc>'
+    )
     return f'{head} role="img" aria-labelledby={name}{mark}{inner}{tail}'

@@ -9,6 +9,7 @@ import altair as alt
 from gnbreport.report import numbers
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 ROW = 19
 
@@ -21,7 +22,7 @@ def forest(context: Context, rows: Any, units: str) -> Any:
         rows: Rows of ``estimates`` (one per line of the chart).
         units: Title of the axis.
     """
-    records = [_record(context, i, row) for i, row in enumerate(rows.itertuples())]
+    records = [_record(context, i, row) for i, row in enumerate(rows.pipe(named_rows))]
     order = [r["line"] for r in records]
     height = ROW * len(records)
     y = alt.Y("line:N", sort=order, title=None, axis=_axis(records))

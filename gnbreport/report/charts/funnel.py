@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from gnbreport.report.charts import base, theme
+from gnbreport.report.frames import named_rows
 
 
 def funnel(rows: Any, main: float, units: str) -> Any:
@@ -23,7 +24,7 @@ def funnel(rows: Any, main: float, units: str) -> Any:
             "y": 1.0 / r.standard_error,
             "tip": base.tip(r.variant, ratio=r.estimate, SE=r.standard_error, P=r.p_value),
         }
-        for r in rows.itertuples()
+        for r in rows.pipe(named_rows)
         if r.standard_error > 0
     ]
     points = (

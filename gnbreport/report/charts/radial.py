@@ -8,17 +8,20 @@ from typing import Any
 import altair as alt
 
 from gnbreport.report.charts import base, theme
+from gnbreport.report.frames import named_rows
 
 
 def radial(variants: Any, main: float, outliers: frozenset[str]) -> Any:
-    """Radial chart with first-order weights w = (beta_exposure/se_outcome)^2 (Bowden 2018): x = sqrt(w), y = ratio sqrt(w).
+    """Radial chart with first-order weights w = (beta_exposure/se_outcome)^2 (Bowden 2018).
+
+    x = sqrt(w), y = ratio sqrt(w).
 
     Args:
         variants: Kept rows of ``harmonised`` of one pair.
         main: Main estimate: slope of the line.
         outliers: Variants to mark.
     """
-    records = [_record(r, outliers) for r in variants.itertuples() if r.beta_exposure != 0 and r.se_outcome > 0]
+    records = [_record(r, outliers) for r in variants.pipe(named_rows) if r.beta_exposure != 0 and r.se_outcome > 0]
     end = max((r["x"] for r in records), default=1.0) * 1.05
     kinds = ["outlier", "variant"]
     colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[theme.VERMILION, theme.INK]))

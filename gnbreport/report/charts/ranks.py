@@ -9,6 +9,7 @@ import altair as alt
 
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 
 def ranks(context: Context, rows: Any) -> Any:
@@ -70,7 +71,7 @@ def _records(context: Context, rows: Any, names: list[str]) -> list[dict[str, An
     out = []
     for i, name in enumerate(names):
         group = rows[rows["rank"] == name] if context.ranks else rows
-        for j, row in enumerate(group.itertuples()):
+        for j, row in enumerate(group.pipe(named_rows)):
             out.append(
                 {
                     "x": i - 0.4 + 0.8 * (j + 0.5) / max(1, len(group)),

@@ -8,6 +8,7 @@ import altair as alt
 
 from gnbreport.estimates import Z95
 from gnbreport.report.charts import base, theme
+from gnbreport.report.frames import named_rows
 
 #: Methods drawn as lines, with their names.
 LINES = {
@@ -29,7 +30,7 @@ def scatter(variants: Any, estimates: Any, intercept: float, names: tuple[str, s
         intercept: Egger intercept, outcome units; nan if there is none.
         names: Axis names of exposure and outcome, with units.
     """
-    records = [_record(row) for row in variants.itertuples()]
+    records = [_record(row) for row in variants.pipe(named_rows)]
     points = alt.Chart(base.data(records)).encode(
         x=alt.X(**base.quantity("x", names[0], scale={"zero": True})),
         y=alt.Y(**base.quantity("y", names[1])),
@@ -70,7 +71,7 @@ def _record(row: Any) -> dict[str, Any]:
 def _lines(records: list[dict[str, Any]], estimates: Any, intercept: float) -> alt.Chart:
     """A line a method, from 0 to the largest association with the exposure."""
     end = max((r["x1"] for r in records), default=1.0)
-    slopes = {r.method: r.estimate for r in estimates.itertuples() if r.method in LINES and r.status == "ok"}
+    slopes = {r.method: r.estimate for r in estimates.pipe(named_rows) if r.method in LINES and r.status == "ok"}
     used = [m for m in LINES if m in slopes]
     lines = []
     for method in used:

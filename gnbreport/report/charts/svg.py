@@ -69,9 +69,8 @@ def picture(width: float, height: float, parts: Iterable[str], identifier: str, 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{identifier}-title {identifier}-desc">'
-        f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-desc">{escape(description)}</desc>'
-        + "".join(parts)
-        + "</svg>"
+        f'<title id="{identifier}-title">{escape(title)}</title><desc '
+        f'id="{identifier}-desc">{escape(description)}</desc>' + "".join(parts) + "</svg>"
     )
 
 

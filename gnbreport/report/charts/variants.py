@@ -8,6 +8,7 @@ import altair as alt
 
 from gnbreport.report.charts import base, theme
 from gnbreport.report.charts.forest import lookup
+from gnbreport.report.frames import named_rows
 
 ROW = 13
 
@@ -23,10 +24,10 @@ def variant_forest(rows: Any, units: str, what: str, summary: Any = None) -> Any
     """
     records = [
         _record(r.variant, r, what)
-        for r in rows.sort_values(["estimate", "variant"]).itertuples()
+        for r in rows.sort_values(["estimate", "variant"]).pipe(named_rows)
         if r.variant != "All"
     ]
-    whole = [r for r in rows.itertuples() if r.variant == "All"] or ([summary] if summary is not None else [])
+    whole = [r for r in rows.pipe(named_rows) if r.variant == "All"] or ([summary] if summary is not None else [])
     records += [{**_record("All variants", r, r.method), "whole": True} for r in whole]
     for index, record in enumerate(records):
         record["line"] = f"{index:04d}"

@@ -8,6 +8,7 @@ import altair as alt
 
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 LABELS = 8
 
@@ -21,7 +22,7 @@ def volcano(context: Context, rows: Any, units: str, family: int) -> Any:
         units: Title of the effect axis.
         family: Tests in the largest family, for the Bonferroni line.
     """
-    records = [_record(context, row) for row in rows.itertuples()]
+    records = [_record(context, row) for row in rows.pipe(named_rows)]
     for record in sorted(records, key=lambda r: -r["y"])[:LABELS]:
         record["text"] = record["label"] if 10 ** -record["y"] < context.alpha else ""
     x = alt.X(**base.quantity("estimate", units))

@@ -66,5 +66,8 @@ def _flow(context: Context) -> Figure:
     words_of = [f"{s.name}: {s.kept}" + "".join(f"; left out, {n}: {c}" for n, c in s.left_out) for s in path]
     description = ". ".join(words_of) + "."
     svg = flow(path, "figure-flow", title, description)
-    caption = "Counts are rows of the table of dispositions, summed over exposures; a variant counts once for each exposure it was a candidate of."
+    caption = (
+        "Counts are rows of the table of dispositions, summed over exposures; a variant counts once for each "
+        "exposure it was a candidate of."
+    )
     return Figure("figure-flow", title, description, caption, "dispositions", svg, "Figure 1B")

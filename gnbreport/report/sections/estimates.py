@@ -9,6 +9,7 @@ from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.forest import forest
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 
 def columns(context: Context, relation: str) -> tuple[Column, ...]:
@@ -31,17 +32,18 @@ def columns(context: Context, relation: str) -> tuple[Column, ...]:
 def unit_of(context: Context, relation: str) -> str:
     """Units of the outcome per unit of the exposure, where all pairs share them."""
     rows = context.main(relation)
-    units = {(context.units(r.outcome), context.units(r.exposure)) for r in rows.itertuples()}
+    units = {(context.units(r.outcome), context.units(r.exposure)) for r in rows.pipe(named_rows)}
     return "{} per {}".format(*units.pop()) if len(units) == 1 else "outcome units per exposure unit"
 
 
 def main_table(context: Context, relation: str, title: str, summary: int | None = 20) -> Table:
     """All main estimates of a relation, smallest p first."""
     ordered = context.main(relation).sort_values(["log10_p", "exposure", "outcome"], kind="stable")
-    rows = tuple(_row(context, r, relation) for r in ordered.itertuples())
+    rows = tuple(_row(context, r, relation) for r in ordered.pipe(named_rows))
     note = (
         "BH q and Bonferroni P over the family of tests that the study file names. "
-        f"Rows in order of P. Main method: {words.method(context.choices.estimation.main)}; Wald ratio where one variant is left."
+        f"Rows in order of P. Main method: {words.method(context.choices.estimation.main)}; Wald ratio where one "
+        "variant is left."
     )
     return Table(
         f"table-{relation.replace('_', '-')}",
@@ -90,9 +92,14 @@ def forest_figure(
     rows = rows.assign(_rank=[order.get(r, 99) for r in rows["rank"]])
     rows = rows.sort_values(["_rank", "log10_p", "exposure"], kind="stable")
     tested = context.tested(relation)
-    description = f"Estimates with 95% intervals for {words.plural(len(rows), 'pair')}, one line each, beside a line at no effect."
+    description = (
+        f"Estimates with 95% intervals for {words.plural(len(rows), 'pair')}, one line each, beside a line "
+        "at "
+        "no effect."
+    )
     caption = (
-        f"n = {len(rows)} of {tested} tested. {words.method(context.choices.estimation.main)}, Wald ratio where one variant is left; "
+        f"n = {len(rows)} of {tested} tested. {words.method(context.choices.estimation.main)}, Wald ratio where one "
+        "variant is left; "
         "points are estimates, lines 95% confidence intervals; colour and shape give the rank."
     )
     svg = chart_svg(forest(context, rows, f"Effect ({unit_of(context, relation)})"), identifier, title, description)

@@ -17,6 +17,7 @@ from gnbreport.report.blocks import (
     text_cell,
 )
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 STRENGTH = (
     Column("Trait", ("label", "trait")),
@@ -33,7 +34,7 @@ STRENGTH = (
 def build(context: Context) -> Section:
     """Strength by trait; the instruments themselves stand in the details and in the table's file."""
     traits = context.results["traits"]
-    rows = tuple(_row(r) for r in traits.itertuples())
+    rows = tuple(_row(r) for r in traits.pipe(named_rows))
     table = Table(
         "table-strength",
         "Instrument strength by trait",

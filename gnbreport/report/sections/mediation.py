@@ -16,10 +16,10 @@ from gnbreport.report.blocks import (
     interval_cell,
     p_cell,
     slug,
-    text_cell,
 )
 from gnbreport.report.charts.mediation import mediation
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 COLUMNS = (
     Column("Exposure", ("exposure_label", "exposure")),
@@ -50,8 +50,8 @@ def build(context: Context) -> Section | None:
         return None
     ordered = table.sort_values(["p_joint", "exposure", "mediator", "outcome"], kind="stable")
     done = ordered[ordered["status"] == "ok"]
-    figures = tuple(_figure(context, i, r) for i, r in enumerate(done.head(MOST).itertuples()))
-    rows = tuple(_row(context, r) for r in ordered.itertuples())
+    figures = tuple(_figure(context, i, r) for i, r in enumerate(done.head(MOST).pipe(named_rows)))
+    rows = tuple(_row(context, r) for r in ordered.pipe(named_rows))
     blocks: tuple[Any, ...] = (
         *figures,
         Table(
@@ -63,8 +63,10 @@ def build(context: Context) -> Section | None:
             wide=True,
             summary=25,
             note=(
-                f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 b, its main interval: "
-                f"{context.choices.mediation.interval.replace('_', ' ')}; direct = total \u2212 indirect; proportion = indirect / total with the full delta method."
+                f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 "
+                "b, its main interval: "
+                f"{context.choices.mediation.interval.replace('_', ' ')}; direct = total \u2212 indirect; proportion = "
+                "indirect / total with the full delta method."
             ),
         ),
     )
@@ -72,7 +74,7 @@ def build(context: Context) -> Section | None:
         blocks = ()
     facts = {
         "text": words.mediation_summary(context, table),
-        "sentences": [words.pathway(context, r) for r in ordered.head(12).itertuples()],
+        "sentences": [words.pathway(context, r) for r in ordered.head(12).pipe(named_rows)],
     }
     meant = int(done["proportion_meaningful"].fillna(False).sum())
     return Section(
@@ -94,10 +96,12 @@ def _figure(context: Context, index: int, row: Any) -> Figure:
     title = "Mediation: " + " \u2192 ".join(names)
     description = (
         f"Three boxes joined by arrows. a = {numbers.significant_text(row.a)}, b = {numbers.significant_text(row.b)}, "
-        f"total = {numbers.significant_text(row.total)}, indirect = {numbers.estimate_text(row.indirect, row.ci_low, row.ci_high)}."
+        f"total = {numbers.significant_text(row.total)}, indirect = "
+        f"{numbers.estimate_text(row.indirect, row.ci_low, row.ci_high)}."
     )
     caption = (
-        f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; {words.method(row.method)}; "
+        f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; "
+        f"{words.method(row.method)}; "
         f"interval of the indirect effect: {str(row.ci_method).replace('_', ' ')}."
     )
     identifier = slug("figure-mediation", row.exposure, row.mediator, row.outcome)
@@ -113,7 +117,10 @@ def _with_se(value: float, se: float) -> Cell:
 def _row(context: Context, r: Any) -> Row:
     yes = r.proportion_meaningful is True or str(r.proportion_meaningful) == "True"
     proportion = Cell(
-        f"{numbers.percent_text(r.proportion)} ({numbers.percent_text(r.ci_low_proportion)} to {numbers.percent_text(r.ci_high_proportion)})"
+        (
+            f"{numbers.percent_text(r.proportion)} ({numbers.percent_text(r.ci_low_proportion)} to "
+            f"{numbers.percent_text(r.ci_high_proportion)})"
+        )
         if yes
         else "not quoted",
         (numbers.exact(r.proportion), numbers.exact(r.ci_low_proportion), numbers.exact(r.ci_high_proportion)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnbreport.report import words
 from gnbreport.report.blocks import Section
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import estimates
 
 RELATION = "mediator_outcome"
@@ -24,7 +25,7 @@ def build(context: Context) -> Section | None:
         "text": words.relation_summary(context, RELATION, "the mediators", "the outcome"),
         "sentences": [
             words.association(context.label(r.exposure), context.label(r.outcome), r, context.alpha)
-            for r in rows.itertuples()
+            for r in rows.pipe(named_rows)
         ],
         "without": words.listing(without),
     }

@@ -29,12 +29,12 @@ def build(context: Context) -> Section | None:
     table = estimates.main_table(context, RELATION, "Effects of the exposures on the mediators", summary=15)
     text = words.relation_summary(context, RELATION, "the exposures", "the mediators")
     passed = int((rows["p_bh"] < context.alpha).sum())
-    nominal = len(context.nominal(RELATION))
+    count = len(context.nominal(RELATION))
     return Section(
         "mediators",
         "Exposures on mediators",
         (*blocks, table),
         {"text": text},
         "good" if passed else "note",
-        f"{nominal} nominal, {passed} after correction",
+        f"{count} nominal, {passed} after correction",
     )

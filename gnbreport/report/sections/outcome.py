@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from gnbreport.report import numbers, words
-from gnbreport.report.blocks import Figure, Section, slug
+from gnbreport.report.blocks import Figure, Section, Table, slug
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.ranks import ranks
 from gnbreport.report.charts.volcano import volcano
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import estimates
 
 RELATION = "exposure_outcome"
@@ -17,7 +20,7 @@ def build(context: Context) -> Section:
     """The section on the study's main question."""
     rows = context.main(RELATION)
     nominal = context.nominal(RELATION)
-    blocks = []
+    blocks: list[Table | Figure] = []
     outcomes = list(dict.fromkeys(rows["outcome"]))
     for i, outcome in enumerate(outcomes):
         blocks += _figures(context, outcome, suffix="" if i == 0 else f"-{i + 1}")
@@ -29,7 +32,7 @@ def build(context: Context) -> Section:
         ),
         "sentences": [
             words.association(context.label(r.exposure), context.label(r.outcome), r, context.alpha)
-            for r in nominal[nominal["p_bh"] < context.alpha].head(12).itertuples()
+            for r in nominal[nominal["p_bh"] < context.alpha].head(12).pipe(named_rows)
         ],
         "details": _details(context),
     }
@@ -57,11 +60,17 @@ def _figures(context: Context, outcome: str, suffix: str) -> list[Figure]:
     return [f for f in figures if f is not None]
 
 
-def _volcano(context: Context, rows, label: str, suffix: str) -> Figure:  # type: ignore[no-untyped-def]
+def _volcano(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Figure:
     family = int(rows["n_tests"].max()) if rows["n_tests"].notna().any() else len(rows)
     title = f"Volcano: all exposures on {label}"
-    description = f"Effect on {label} against minus log10 P for {len(rows)} exposures, with lines at the nominal and the Bonferroni threshold."
-    caption = f"n = {len(rows)} exposures. {words.method(context.choices.estimation.main)}. The Bonferroni line is for the largest family, {family} tests."
+    description = (
+        f"Effect on {label} against minus log10 P for {len(rows)} exposures, with lines at the nominal and "
+        "the Bonferroni threshold."
+    )
+    caption = (
+        f"n = {len(rows)} exposures. {words.method(context.choices.estimation.main)}. The Bonferroni line is "
+        f"for the largest family, {family} tests."
+    )
     identifier = f"figure-volcano{suffix}"
     chart = volcano(context, rows, f"Effect ({estimates.unit_of(context, RELATION)})", family)
     return Figure(
@@ -69,9 +78,12 @@ def _volcano(context: Context, rows, label: str, suffix: str) -> Figure:  # type
     )
 
 
-def _ranks(context: Context, rows, label: str, suffix: str) -> Figure:  # type: ignore[no-untyped-def]
+def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Figure:
     title = f"Overview by rank: exposures on {label}"
-    description = f"Minus log10 P of {len(rows)} exposures in columns by rank; a bar in each column marks its Bonferroni threshold."
+    description = (
+        f"Minus log10 P of {len(rows)} exposures in columns by rank; a bar in each column marks its "
+        "Bonferroni threshold."
+    )
     caption = (
         f"n = {len(rows)} exposures. Dashed line: P = {context.alpha:g}; bars: Bonferroni threshold of the family. "
         "Ranks are nested: a genus and its family share variants, so their tests are not independent."
@@ -91,7 +103,7 @@ def _details(context: Context) -> list[dict[str, object]]:
     """For each pair: every method's estimate, in short form for the page's collapsible details."""
     table = context.results["estimates"]
     rows = table[(table["relation"] == RELATION) & (table["analysis"] == "main")]
-    out = []
+    out: list[dict[str, object]] = []
     for (exposure, outcome), group in rows.groupby(["exposure", "outcome"], sort=False):
         methods = [
             (
@@ -103,7 +115,7 @@ def _details(context: Context) -> list[dict[str, object]]:
             )
             if r.status == "ok"
             else (words.method(r.method), "", "", numbers.count_text(r.n_variants), r.reason)
-            for r in group.itertuples()
+            for r in group.pipe(named_rows)
         ]
         out.append(
             {

@@ -19,6 +19,7 @@ from gnbreport.report.blocks import (
     text_cell,
 )
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 from gnbreport.report.sections.summary import light_of
 
 COLUMNS = (
@@ -41,7 +42,7 @@ def build(context: Context) -> Section | None:
     claims = context.results["claims"]
     if claims.empty:
         return None
-    rows = tuple(_row(r) for r in claims.itertuples())
+    rows = tuple(_row(r) for r in claims.pipe(named_rows))
     table = Table(
         "table-claims",
         "Published claims and verdicts",
@@ -49,7 +50,10 @@ def build(context: Context) -> Section | None:
         COLUMNS,
         rows,
         wide=True,
-        note="Printed figures stand as printed. A verdict says whether the figures come out again, not whether the claim is true.",
+        note=(
+            "Printed figures stand as printed. A verdict says whether the figures come out again, not whether "
+            "the claim is true."
+        ),
     )
     bad = int((claims["coherence"] == "incoherent").sum())
     differ = sum(light_of(str(v)) == "warn" for v in claims["verdict"])

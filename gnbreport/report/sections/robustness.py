@@ -16,6 +16,7 @@ from gnbreport.report.blocks import (
     text_cell,
 )
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 COLUMNS = (
     Column("Rank", ("rank",), numeric=True),
@@ -37,7 +38,7 @@ def build(context: Context) -> Section | None:
     if table.empty:
         return None
     rows = []
-    for i, r in enumerate(table.itertuples()):
+    for i, r in enumerate(table.pipe(named_rows)):
         kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
         cells = (
             count_cell(r.rank),
@@ -55,7 +56,10 @@ def build(context: Context) -> Section | None:
             text_cell(kept),
         )
         rows.append(Row(slug("specification", str(i + 1)), cells))
-    note = "A specification that reproduces the published figures shows how they may have come about, not that they are right."
+    note = (
+        "A specification that reproduces the published figures shows how they may have come about, not that "
+        "they are right."
+    )
     block = Table(
         "table-specifications",
         "Search over analysis choices",

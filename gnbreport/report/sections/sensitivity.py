@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gnbreport.report import numbers, words
-from gnbreport.report.blocks import Cell, Column, Figure, Light, Row, Section, Table, slug, text_cell
+from gnbreport.report.blocks import Cell, Column, Figure, Light, Row, Section, Table, slug
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.funnel import funnel
 from gnbreport.report.charts.radial import radial
@@ -46,7 +46,10 @@ def heterogeneity(context: Context, pair: Pair) -> Cell:
     light: Light = "good" if row["p_value"] >= context.alpha else "warn"
     return _cell(
         light,
-        f"Q = {numbers.significant_text(row['q'])} on {row['df']} df, P = {numbers.p_text(row['p_value'], row['log10_p'])}",
+        (
+            f"Q = {numbers.significant_text(row['q'])} on {row['df']} df, P = "
+            f"{numbers.p_text(row['p_value'], row['log10_p'])}"
+        ),
         row["p_value"],
     )
 
@@ -60,7 +63,10 @@ def pleiotropy(context: Context, pair: Pair) -> Cell:
     light: Light = "good" if row["p_value"] >= context.alpha else "warn"
     return _cell(
         light,
-        f"intercept {numbers.significant_text(row['intercept'], 2)}, P = {numbers.p_text(row['p_value'], row['log10_p'])}",
+        (
+            f"intercept {numbers.significant_text(row['intercept'], 2)}, P = "
+            f"{numbers.p_text(row['p_value'], row['log10_p'])}"
+        ),
         row["p_value"],
     )
 
@@ -84,7 +90,8 @@ def one_sign(context: Context, pair: Pair) -> Cell:
     others = [m for m in ROBUST if m in rows.index and m != main]
     if main not in rows.index or not others:
         return _not_run("too few variants for another method")
-    same = [m for m in others if (rows.at[m, "estimate"] > 0) == (rows.at[main, "estimate"] > 0)]
+    estimates = rows["estimate"].astype(float)
+    same = [m for m in others if bool(estimates[m] > 0) == bool(estimates[main] > 0)]
     light: Light = "good" if len(same) == len(others) else ("note" if len(same) * 2 >= len(others) else "warn")
     return _cell(light, f"{len(same)} of {len(others)} agree in sign", str(len(same)))
 
@@ -131,7 +138,11 @@ def rules(context: Context) -> tuple[Rule, ...]:
         Rule("MR-PRESSO", f"global test: good if P \u2265 {t}, else warn.", presso),
         Rule(
             "Other methods",
-            "sign of MR-Egger, weighted median and weighted mode against the main method: good if all agree, note if at least half, else warn.",
+            (
+                "sign of MR-Egger, weighted median and weighted mode against the main method: good if all agree, note "
+                "if "
+                "at least half, else warn."
+            ),
             one_sign,
         ),
         Rule(
@@ -141,7 +152,11 @@ def rules(context: Context) -> tuple[Rule, ...]:
         ),
         Rule(
             "Direction",
-            f"Steiger: good if the exposure is explained better with P < {a}, note if P is larger, warn if the outcome is.",
+            (
+                f"Steiger: good if the exposure is explained better with P < {a}, note if P is larger, warn if the "
+                "outcome "
+                "is."
+            ),
             direction,
         ),
     )
@@ -202,7 +217,10 @@ def _lights(context: Context, pairs: list[Pair]) -> Table:
         columns,
         rows,
         wide=True,
-        note="Marks: \u25cf good, \u25b2 note, \u25a0 warn, \u2013 not applicable. A good light is no proof that an assumption holds.",
+        note=(
+            "Marks: \u25cf good, \u25b2 note, \u25a0 warn, \u2013 not applicable. A good light is no proof that "
+            "an assumption holds."
+        ),
     )
 
 
@@ -293,7 +311,11 @@ def _scatter(context: Context, pair: Pair, variants: Any, name: str) -> Figure:
         f"Scatter: {name}",
         "harmonised",
         chart,
-        f"n = {len(variants)} variants, oriented to a positive association with the exposure; bars are 95% intervals, lines the methods\u2019 estimates.",
+        (
+            f"n = {len(variants)} variants, oriented to a positive association with the exposure; bars are 95% "
+            "intervals, "
+            "lines the methods\u2019 estimates."
+        ),
     )
 
 

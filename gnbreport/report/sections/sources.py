@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gnbreport.report.blocks import Column, Row, Section, Table, count_cell, slug, text_cell
+from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, slug, text_cell
 from gnbreport.report.context import Context
 
 COLUMNS = (
@@ -57,7 +57,5 @@ def build(context: Context) -> Section:
     return Section("sources", "Data sources", (table,))
 
 
-def _name(label: str, trait: str):  # type: ignore[no-untyped-def]
-    from gnbreport.report.blocks import Cell
-
+def _name(label: str, trait: str) -> Cell:
     return Cell(label, (label, trait))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, estimate_cell, number_cell, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 COLUMNS = (
     Column("Quantity", ("quantity",)),
@@ -25,7 +26,7 @@ def build(context: Context) -> Section | None:
     judged = table[table["covered"].notna()]
     covered = int(judged["covered"].sum())
     rows = []
-    for i, r in enumerate(table.itertuples()):
+    for i, r in enumerate(table.pipe(named_rows)):
         known = not numbers.missing(r.covered)
         cells = (
             text_cell(r.quantity),
