@@ -123,15 +123,15 @@ def _root_from(begin: tuple[float, float], origin: Raps, data: Associations, los
         """Slope and ``tau2`` of a point of the search."""
         return origin.slope + point[0] * origin.standard_error, origin.tau2 * math.exp(min(max(point[1], -60.0), 60.0))
 
-    def equations(point: Floats) -> Floats:
+    def equations(point: Floats) -> list[float]:
         """Both equations in units of their standard deviations."""
         v, r, u = parts(*place(point), data)
         psi = loss.psi(r)
         first = np.sum(u * psi / np.sqrt(v)) / math.sqrt(loss.c1 * np.sum(u * u / v))
         second = np.sum((r * psi - loss.delta) / v) / math.sqrt(loss.c2 * np.sum(v**-2.0))
-        return np.array([first, second])
+        return [float(first), float(second)]
 
-    found = optimize.root(equations, np.array(begin), method="hybr", options={"xtol": 1e-12, "maxfev": 200})
+    found = optimize.root(equations, list(begin), method="hybr", tol=1e-12)
     b, tau2 = place(found.x)
     rejected = float(np.mean(loss.psi(parts(b, tau2, data)[1]) == 0.0))
     if not float(np.max(np.abs(equations(found.x)))) <= 1e-8 or rejected >= 0.5:
