@@ -22,7 +22,7 @@ _MOST_ROWS = 1_048_575
 
 
 def write_supplement(results: Results, sections: Sequence[Section], folder: Path) -> None:
-    """Write ``supplement.xlsx`` and ``figures.zip`` (SVG, PDF and PNG at 300 dpi) into a folder."""
+    """Write ``supplement.xlsx`` and ``figures.zip`` (SVG and PNG at 300 dpi) into a folder."""
     write_whole(folder / "supplement.xlsx", workbook(results))
     write_whole(folder / "figures.zip", archive(figure_files(sections)))
 
@@ -113,7 +113,7 @@ def archive(members: dict[str, bytes]) -> bytes:
 
 
 def figure_files(sections: Sequence[Section]) -> dict[str, bytes]:
-    """Every figure as SVG, PDF and PNG (300 dpi), by name."""
+    """Every figure as SVG and PNG (300 dpi), by name; vl-convert's PDFs are left out, as their bytes vary."""
     import vl_convert
 
     from gnbreport.report.charts.draw import fonts
@@ -125,6 +125,5 @@ def figure_files(sections: Sequence[Section]) -> dict[str, bytes]:
             if isinstance(block, Figure):
                 name = f"{block.label.replace(' ', '_')}_{block.id}"
                 out[f"{name}.svg"] = block.svg.encode()
-                out[f"{name}.pdf"] = vl_convert.svg_to_pdf(block.svg)
                 out[f"{name}.png"] = vl_convert.svg_to_png(block.svg, scale=300 / 72, ppi=300)
     return out
