@@ -1,0 +1,7 @@
+"""The search for the analysis behind a published table: choices varied one and all, stages done once."""
+
+from gnbreport.pipeline.search.explore import Search, explore, search
+from gnbreport.pipeline.search.published import read_published
+from gnbreport.pipeline.search.specification import Clump, Space, Specification, stated_specification
+
+__all__ = ["Clump", "Search", "Space", "Specification", "explore", "read_published", "search", "stated_specification"]

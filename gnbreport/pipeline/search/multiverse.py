@@ -1,0 +1,89 @@
+"""A headline claim under every defensible specification, and the share that keeps its conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from gnbreport.errors import InputError, Problem
+from gnbreport.pipeline.search.estimators import fit
+from gnbreport.pipeline.search.published import Published, figures
+from gnbreport.pipeline.search.specification import Space, Specification, own_law
+from gnbreport.pipeline.search.stages import Stages
+
+_ALPHA = 0.05
+
+
+def defensible(space: Space) -> Iterator[Specification]:
+    """Specifications that a careful analyst could state: IVW never below fixed effects, or oriented Egger.
+
+    Left out: turned signs, palindromes taken as forward, the first of several rows whatever its alleles, a residual
+    variance below 1, Egger without orientation, no clumping; weighted medians, whose P is drawn at random.
+    """
+    for p, clump, palindromes, multi_allelic, proxies, f_min in space.staging():
+        if palindromes == "forward" or multi_allelic == "first" or clump.by == "none":
+            continue
+        for method in space.method:
+            if method in ("ivw", "egger"):
+                law = own_law(method)
+                yield Specification(p, clump, palindromes, multi_allelic, proxies, f_min, method, "floored", law, False)
+
+
+def multiverse(
+    stages: Stages, tables: Sequence[Published], headline: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Rows of table ``specifications`` for each headline claim: estimate, interval, P, whether the conclusion stays.
+
+    The conclusion is kept where the sign is the published one and P lies on the published side of 0.05. Without a
+    printed P, whether the interval holds no effect stands for it. Figures are on the scale of the regression (log
+    for ratios). A specification under which the pair is not estimable keeps no conclusion and has no figures.
+
+    Raises:
+        InputError: A headline claim that is not in the published table.
+    """
+    rows = [(t, i) for t in tables for i, e in enumerate(t.exposure) if (e, t.outcome) in set(headline)]
+    known = {(t.exposure[i], t.outcome) for t, i in rows}
+    if missing := [h for h in headline if h not in known]:
+        raise InputError(
+            [Problem("unknown-claim", f"{exposure} on {outcome} is not in the table") for exposure, outcome in missing]
+        )
+    return [row for table, i in rows for row in _claim(stages, table, i)]
+
+
+def _claim(stages: Stages, table: Published, row: int) -> Iterator[dict[str, Any]]:
+    """All rows of one claim, nearest to the stated choices first."""
+    which = np.array([stages.pool.traits.index(table.exposure[row])], dtype=np.intp)
+    sign, significant = _conclusion(table, row)
+    ordered = sorted(defensible(stages.space), key=lambda s: (len(c := s.changes(stages.stated)), c))
+    for rank, specification in enumerate(ordered, 1):
+        fits = fit(specification.method, stages.variants(specification, table.outcome))
+        ours = figures(fits, which, specification)
+        estimate, half, p = float(ours.estimate[0]), float(ours.t_half[0]), float(ours.p[0])
+        known = bool(np.isfinite(estimate) and np.isfinite(p))
+        changes = specification.changes(stages.stated)
+        yield {
+            "rank": rank,
+            "specification": "; ".join(changes) or "as stated",
+            "n_changes": len(changes),
+            "claim": f"{table.exposure[row]} on {table.outcome}",
+            "estimate": estimate if known else None,
+            "ci_low": estimate - half if known else None,
+            "ci_high": estimate + half if known else None,
+            "p_value": p if known else None,
+            "n_variants": int(ours.n[0]),
+            "conclusion_kept": known and np.sign(estimate) == sign and (p < _ALPHA) == significant,
+        }
+
+
+def _conclusion(table: Published, row: int) -> tuple[float, bool]:
+    """Published sign and significance."""
+    null = 1.0 if table.ratio[row] else 0.0
+    middle = (table.estimate[0][row] + table.estimate[1][row]) / 2
+    low, high = table.p[0][row], table.p[1][row]
+    if np.isfinite(high):
+        significant = bool((low + high) / 2 < _ALPHA)
+    else:
+        significant = bool(table.ci_low[0][row] > null or table.ci_high[1][row] < null)
+    return float(np.sign(middle - null)), significant

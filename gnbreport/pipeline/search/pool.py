@@ -1,0 +1,166 @@
+"""Candidates of all traits as one set of arrays, from which any selection of instruments is a few masks and one pass.
+
+The decisions are those of :func:`gnbreport.instruments.select_instruments`, trait by trait.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gnbreport.instruments import Panel
+from gnbreport.instruments.alleles import allele_column, complement, is_palindromic
+from gnbreport.instruments.greedy import CORRELATIONS, always, greedy
+from gnbreport.instruments.regions import region_of, regions
+from gnbreport.instruments.tables import is_identifier, log10_p, numbers, p_values, texts
+from gnbreport.kernels.ld import pair_counts
+from gnbreport.pipeline.search.specification import Selecting
+from gnbreport.study.choices import SelectionChoices
+
+Ints = NDArray[np.intp]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Pool:
+    """Candidate rows of all traits; arrays ``(m,)``.
+
+    Attributes:
+        rows: Association table of all candidates.
+        trait: Number of the trait per row, in the order given.
+        traits: Trait ids.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], panel: Panel | None, choices: SelectionChoices) -> None:
+        """Read everything once that no choice of a search changes.
+
+        Args:
+            tables: Trait id -> candidates below the loosest p threshold.
+            panel: LD panel, if any.
+            choices: Filters that stay as stated: frequency, regions, measure of r2.
+        """
+        self.traits = tuple(tables)
+        self.rows = pd.concat(list(tables.values()), ignore_index=True)
+        sizes = [len(t) for t in tables.values()]
+        self.trait: Ints = np.repeat(np.arange(len(sizes)), sizes).astype(np.intp)
+        self.name = texts(self.rows, "rsid")
+        self._alleles = allele_column(self.rows, "effect_allele"), allele_column(self.rows, "other_allele")
+        self._p, self._log_p = p_values(self.rows), log10_p(self.rows)
+        self._locate(panel)
+        self._order: Ints = np.lexsort((np.arange(len(self.rows)), self._log_p, self._p))
+        self._method = choices.r2_method
+        self._filters(panel, choices)
+        self._group()
+        self._memo: dict[Selecting, Ints] = {}
+
+    def _locate(self, panel: Panel | None) -> None:
+        """Rows, places and genotypes in the panel."""
+        self._where: Ints = np.full(len(self.rows), -1, dtype=np.intp)
+        if panel is None:
+            return
+        panel.preload(sorted(set(self.name)))
+        self._where = panel.locate(self.name, *self._alleles)
+        known, self._at = np.unique(self._where, return_inverse=True)
+        inside = known >= 0
+        self._at = self._at - int(np.count_nonzero(~inside))
+        self._planes = panel.planes(known[inside])
+        self._codes, self._places = panel.places(known[inside])
+
+    def _filters(self, panel: Panel | None, choices: SelectionChoices) -> None:
+        """Rows that any selection may use, and the numbers that its filters compare."""
+        beta, se = numbers(self.rows, "beta"), numbers(self.rows, "standard_error")
+        named = np.array([is_identifier(name) for name in self.name], dtype=bool)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            self._f = (beta / se) ** 2
+        self._usable: Bools = named & np.isfinite(beta) & np.isfinite(se) & (se > 0) & (self._p >= 0) & (self._p <= 1)
+        self._palindromic = np.array([is_palindromic(a, b) for a, b in zip(*self._alleles, strict=True)], dtype=bool)
+        self._chromosome, self._position = texts(self.rows, "chromosome"), numbers(self.rows, "base_pair_location")
+        self._placed = np.isfinite(self._position) & np.array([bool(c) for c in self._chromosome], dtype=bool)
+        self._allowed: Bools = np.ones(len(self.rows), dtype=bool)
+        if choices.maf_min > 0:
+            frequency = numbers(self.rows, "effect_allele_frequency").copy()
+            ask = np.flatnonzero(np.isnan(frequency) & (self._where >= 0))
+            if panel is not None and ask.size:
+                frequency[ask] = panel.allele_frequencies(self._where[ask])
+            self._allowed &= ~(np.minimum(frequency, 1 - frequency) < choices.maf_min)
+        if choices.excluded_regions:
+            among = regions(choices.excluded_regions, "GRCh37")
+            inside = region_of(self._chromosome, self._position, among)
+            self._allowed &= np.array([region is None for region in inside], dtype=bool)
+
+    def _group(self) -> None:
+        """First row (in order of p) of each variant and allele pair; ids with several pairs."""
+        groups: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(dict)
+        for row in self._order[self._usable[self._order]].tolist():
+            pair = _pair(self._alleles[0][row], self._alleles[1][row])
+            groups[int(self.trait[row]), self.name[row]].setdefault(pair, row)
+        self._first: Bools = np.zeros(len(self.rows), dtype=bool)
+        self._first[[row for group in groups.values() for row in group.values()]] = True
+        self._several = [list(group.values()) for group in groups.values() if len(group) > 1]
+
+    def select(self, key: Selecting) -> Ints:
+        """Rows that are instruments under the choices; remembered."""
+        if key not in self._memo:
+            self._memo[key] = self._select(key)
+        return self._memo[key]
+
+    def _select(self, key: Selecting) -> Ints:
+        below = (self._p < key.p) | (self._log_p < np.log10(key.p))
+        open_rows = self._first & below
+        for rows in self._several:
+            self._choose([row for row in rows if open_rows[row]], key.multi_allelic, open_rows)
+        open_rows &= self._allowed & ~(self._f < key.f_min)
+        if key.palindromes_before:
+            open_rows &= ~self._palindromic
+        if key.clump.by == "ld":
+            return self._by_panel(np.flatnonzero(open_rows & (self._where >= 0)), key.clump.r2, key.clump.kb)
+        if key.clump.by == "distance":
+            return self._by_distance(np.flatnonzero(open_rows & self._placed), key.clump.kb)
+        return np.flatnonzero(open_rows)
+
+    def _choose(self, rows: Sequence[int], policy: str, open_rows: Bools) -> None:
+        """Close the rows of one id that the policy does not keep; ``rows`` in order of p."""
+        if len(rows) < 2:
+            return
+        open_rows[list(rows)] = False
+        if policy == "first":
+            open_rows[min(rows)] = True
+        elif policy == "matching":
+            open_rows[next((row for row in rows if self._where[row] >= 0), rows[0])] = True
+
+    def _by_panel(self, rows: Ints, r2: float, kb: float) -> Ints:
+        """Index variants by LD, all traits in one greedy pass."""
+        rows = rows[np.lexsort((self._where[rows], self._log_p[rows], self._p[rows]))]
+        _, first = np.unique(np.stack([self.trait[rows], self._where[rows]]), axis=1, return_index=True)
+        rows = rows[np.sort(first)]
+        at, correlation = self._at[rows], CORRELATIONS[self._method]
+
+        def r2_of(one: Ints, other: Ints) -> Floats:
+            return np.asarray(correlation(pair_counts(self._planes[at[one]], self._planes[at[other]])) ** 2)
+
+        return self._index(rows, self._codes[at], self._places[at], kb, r2_of, r2)
+
+    def _by_distance(self, rows: Ints, kb: float) -> Ints:
+        """Index variants by distance, all traits in one greedy pass."""
+        codes = np.unique([self._chromosome[row] for row in rows], return_inverse=True)[1].astype(np.intp)
+        places = self._position[rows].astype(np.int64)
+        names = np.array([self.name[row] for row in rows], dtype=str)
+        order = np.lexsort((names, places, codes, self._log_p[rows], self._p[rows]))
+        return self._index(rows[order], codes[order], places[order], kb, always, 0.0)
+
+    def _index(self, rows: Ints, codes: Ints, places: NDArray[np.int64], kb: float, r2_of: object, r2: float) -> Ints:
+        """Rows that remain; a trait's chromosomes are its own."""
+        own = self.trait[rows] * (int(codes.max(initial=0)) + 1) + codes
+        by, _ = greedy(own, places, int(np.floor(kb * 1000)) - 1, r2_of, r2)  # type: ignore[arg-type]
+        return np.sort(rows[by < 0])
+
+
+def _pair(effect: str, other: str) -> tuple[str, str]:
+    """Allele pair, unordered and free of strand: the smaller of the pair and its complement."""
+    own = (min(effect, other), max(effect, other))
+    flipped = sorted((complement(own[0]), complement(own[1])))
+    return min(own, (flipped[0], flipped[1]))

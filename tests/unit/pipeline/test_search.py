@@ -1,0 +1,229 @@
+"""The search finds the analysis behind a table that the ordinary pipeline published from hidden choices."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gnbreport import mr
+from gnbreport.errors import InputError
+from gnbreport.harmonise import Harmonised, harmonise
+from gnbreport.instruments import Panel
+from gnbreport.kernels import regression
+from gnbreport.pipeline.gather import gather
+from gnbreport.pipeline.lookup import look_up
+from gnbreport.pipeline.progress import Silent
+from gnbreport.pipeline.relations import Pair
+from gnbreport.pipeline.search import Clump, Space, Specification, explore, search, stated_specification
+from gnbreport.pipeline.search.estimators import Variants, fit
+from gnbreport.pipeline.search.published import figures, read_published
+from gnbreport.pipeline.select import select_all
+from gnbreport.pipeline.tasks import pair_tasks
+from gnbreport.results import make_table
+from gnbreport.streams import stream
+from gnbreport.study import Study
+
+SPACE = Space(
+    p=(1e-5, 1e-6),
+    clump=(
+        Clump("ld", 0.001, 10_000),
+        Clump("ld", 0.1, 500),
+        Clump("distance", 0.0, 10_000),
+    ),
+    f_min=(0.0,),
+)
+OUTCOME = "heel_BMD"
+
+
+def with_choices(study: Study, hidden: Specification) -> Study:
+    """The study that states the hidden choices before estimation."""
+    before = hidden.palindromes == "drop_before"
+    choices = study.choices
+    selection = choices.selection.model_copy(
+        update={
+            "exposure_p": hidden.p,
+            "clump": hidden.clump.by,
+            "r2": hidden.clump.r2,
+            "kb": hidden.clump.kb,
+            "palindromes_before_clumping": before,
+            "multi_allelic": hidden.multi_allelic,
+            "f_min": hidden.f_min,
+        }
+    )
+    harmonisation = choices.harmonisation.model_copy(update={"palindromes": "drop" if before else hidden.palindromes})
+    proxies = choices.proxies.model_copy(update={"use": hidden.proxies})
+    update = {"selection": selection, "harmonisation": harmonisation, "proxies": proxies}
+    return study.model_copy(update={"choices": choices.model_copy(update=update)})
+
+
+def pairs_of(study: Study):
+    """Harmonised pairs as the ordinary pipeline makes them."""
+    candidates = gather(study, None, Silent())
+    panel = Panel.open(study.path(study.panel.prefix))
+    exposures = {i: c for i, c in candidates.items() if c.trait.role == "exposure"}
+    instruments = {i: s.instruments for i, s in select_all(study, exposures, panel, Silent()).items()}
+    asked = [Pair("exposure_outcome", c.trait, candidates[OUTCOME].trait) for c in exposures.values()]
+    found = look_up(study, asked, instruments, panel, None, Silent())
+    for task in pair_tasks(study, asked, instruments, found, panel):
+        yield harmonise(
+            task.exposure_rows,
+            task.outcome_rows,
+            exposure=task.pair.exposure.id,
+            options=task.harmonisation,
+            panel_frequencies=task.panel_frequencies,
+        )
+
+
+def estimate(data, hidden: Specification) -> tuple[float, float, float]:
+    """Estimate, SE (nan for medians) and P by the kernels of one pair."""
+    x, y, w = data.beta_exposure, data.beta_outcome, data.se_outcome**-2.0
+    if hidden.method.startswith("weighted_median"):
+        return mr.estimate_pair(data, [hidden.method], mr.Options(draws=100))[0].estimate, math.nan, math.nan
+    if hidden.method == "ivw":
+        fitted = regression.origin_fit(x, y, w)
+    else:
+        x, y = regression.orient(x, y)[:2] if hidden.method == "egger" else (x, y)
+        fitted = regression.line_fit(x, y, w)
+    factor = {"fixed": 1.0, "floored": max(1.0, fitted.sigma), "unfloored": fitted.sigma}[hidden.variance]
+    se = fitted.fixed_se * (factor if fitted.df > 0 else 1.0)
+    law = stats.t(fitted.df) if hidden.law == "t" and fitted.df > 0 else stats.norm
+    return fitted.slope, se, 2 * law.sf(abs(fitted.slope / se))
+
+
+def publish(study: Study, hidden: Specification, digits: int = 4) -> list[dict[str, str]]:
+    """The table that the hidden choices print."""
+    least = 1 if hidden.method == "ivw" else 3
+    rows = []
+    for data in pairs_of(with_choices(study, hidden)):
+        if len(data) < least:
+            continue
+        b, se, p = estimate(data, hidden)
+        b = -b if hidden.flipped else b
+        row = {"exposure": data.exposure, "outcome": OUTCOME, "estimate": f"{b:.{digits}f}", "nsnp": str(len(data))}
+        if not math.isnan(se):
+            row |= {"se": f"{se:.{digits}f}", "p": f"{p:.3g}"}
+        rows.append(row)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def study(small_study):
+    return Study.read(small_study)
+
+
+def drawn(study: Study, count: int, seed: int) -> list[Specification]:
+    every = list(SPACE.around(stated_specification(study), panel=True).specifications())
+    return [every[k] for k in stream(seed, "hidden specifications").choice(len(every), count, replace=False)]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_hidden_choices_are_among_the_best_and_the_stated_difference_is_minimal(study, number):
+    hidden = drawn(study, 6, seed=3)[number]
+    table = publish(study, hidden)
+    assert len(table) >= 3
+    found = explore(study, table, space=SPACE)
+    assert found.reproduced[hidden] == len(table)
+    assert hidden in found.best
+    fewest = min(len(s.changes(found.stated)) for s, n in found.reproduced.items() if n == len(table))
+    assert found.rows[0]["n_changes"] == fewest <= len(hidden.changes(found.stated))
+    assert found.rows[0]["rows_reproduced"] == len(table)
+    assert found.unexplained == ()
+    make_table("specifications", found.rows)
+
+
+def test_the_stated_analysis_needs_no_change(study):
+    table = publish(study, stated_specification(study))
+    found = explore(study, table, space=SPACE)
+    assert found.rows[0]["specification"] == "as stated"
+    assert found.rows[0]["rows_reproduced"] == len(table)
+    assert found.rows[0]["expected_by_chance"] < 0.5
+    assert found.chance_of_best < 0.5 * len(table)
+
+
+def test_one_change_is_named(study):
+    stated = stated_specification(study)
+    hidden = next(s for s in SPACE.specifications() if s.changes(stated) == ("p < 1e-06",))
+    assert search(study, publish(study, hidden), space=SPACE)[0]["specification"] == "p < 1e-06"
+
+
+def test_a_wrong_figure_is_explained_by_no_choice(study):
+    table = publish(study, stated_specification(study))
+    table[1] = table[1] | {"estimate": "7.1234"}
+    found = explore(study, table, space=SPACE)
+    assert found.unexplained == ((table[1]["exposure"], OUTCOME),)
+    assert found.rows[0]["rows_reproduced"] == len(table) - 1
+
+
+def test_multiverse_holds_the_stated_estimate_and_judges_each_row(study):
+    stated = stated_specification(study)
+    table = publish(study, stated)
+    name = table[0]["exposure"]
+    rows = [r for r in search(study, table, space=SPACE, headline=[(name, OUTCOME)]) if "claim" in r]
+    # 2 thresholds, 3 clumpings, 3 palindromes, proxies or not, IVW or Egger
+    assert len(rows) == 2 * 3 * 3 * 2 * 2
+    assert rows[0]["specification"] == "as stated"
+    assert f"{rows[0]['estimate']:.4f}" == table[0]["estimate"]
+    assert rows[0]["conclusion_kept"]
+    published = float(table[0]["estimate"]), float(table[0]["p"])
+    for row in rows:
+        if row["estimate"] is None:
+            assert not row["conclusion_kept"]
+            continue
+        same = row["estimate"] * published[0] > 0 and (row["p_value"] < 0.05) == (published[1] < 0.05)
+        assert bool(row["conclusion_kept"]) == same
+
+
+def test_illegible_figures_and_unknown_traits_are_refused_together(study):
+    bad = [{"exposure": "", "estimate": "x", "nsnp": "3.5", "p": "q", "outcome": OUTCOME}]
+    with pytest.raises(InputError) as caught:
+        search(study, bad)
+    assert {p.column for p in caught.value.problems} == {"exposure", "estimate", "nsnp", "p"}
+    with pytest.raises(InputError, match="no trait"):
+        search(study, [{"exposure": "nobody", "estimate": "0.1", "outcome": OUTCOME}])
+
+
+@pytest.mark.parametrize(
+    "method", ["ivw", "egger", "egger_unoriented", "weighted_median", "weighted_median_first_order"]
+)
+def test_pooled_estimators_are_those_of_one_pair(method):
+    rng = np.random.default_rng(5)
+    sizes = [1, 2, 3, 0, 9, 30]
+    trait = np.repeat(np.arange(len(sizes)), sizes)
+    k = len(trait)
+    x, y = rng.normal(0, 0.1, k), rng.normal(0, 0.02, k)
+    sx, sy = rng.uniform(0.01, 0.03, k), rng.uniform(0.003, 0.03, k)
+    fits = fit(method, Variants(trait, len(sizes), x, sx, y, sy))
+    for t, (variance, law) in product(range(len(sizes)), product(("fixed", "floored", "unfloored"), ("normal", "t"))):
+        mine = trait == t
+        if sizes[t] < (1 if method == "ivw" else 3):
+            assert np.isnan(fits.slope[t])
+            continue
+        data = Harmonised.from_arrays(
+            beta_exposure=x[mine], se_exposure=sx[mine], beta_outcome=y[mine], se_outcome=sy[mine]
+        )
+        hidden = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, method, variance, law)
+        b, se, p = estimate(data, hidden)
+        assert fits.slope[t] == pytest.approx(b, rel=1e-10)
+        assert fits.standard_error(variance)[t] == pytest.approx(se, rel=1e-10, nan_ok=True)
+        assert fits.p_value(variance, law)[t] == pytest.approx(p, rel=1e-8, nan_ok=True)
+
+
+def test_ratios_and_either_interval_of_a_t_law_fit(study):
+    fits = fit(
+        "ivw",
+        Variants(
+            np.zeros(3, dtype=np.intp), 1, *np.array([[0.1, 0.2, 0.3], [0.01] * 3, [0.02, 0.01, 0.09], [0.02] * 3])
+        ),
+    )
+    specification = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, "ivw", "floored", "t")
+    ours = figures(fits, np.array([0]), specification)
+    b = float(fits.slope[0])
+    for half in (float(ours.normal_half[0]), float(ours.t_half[0])):
+        row = {"exposure": "a", "outcome": OUTCOME, "kind": "OR", "estimate": f"{math.exp(b):.3f}"}
+        row |= {"ci_low": f"{math.exp(b - half):.3f}", "ci_high": f"{math.exp(b + half):.3f}"}
+        assert read_published([row], study)[0].fits(ours).all()
+    assert not read_published([row | {"ci_high": "9.999"}], study)[0].fits(ours).any()
