@@ -12,7 +12,7 @@ from scipy import stats
 from gnbreport import mr
 from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised, harmonise
-from gnbreport.instruments import Panel
+from gnbreport.instruments import Panel, SelectionOptions, select_instruments
 from gnbreport.kernels import regression
 from gnbreport.pipeline.gather import gather
 from gnbreport.pipeline.lookup import look_up
@@ -20,7 +20,9 @@ from gnbreport.pipeline.progress import Silent
 from gnbreport.pipeline.relations import Pair
 from gnbreport.pipeline.search import Clump, Space, Specification, explore, search, stated_specification
 from gnbreport.pipeline.search.estimators import Variants, fit
+from gnbreport.pipeline.search.pool import Pool
 from gnbreport.pipeline.search.published import figures, read_published
+from gnbreport.pipeline.search.specification import Selecting
 from gnbreport.pipeline.select import select_all
 from gnbreport.pipeline.tasks import pair_tasks
 from gnbreport.results import make_table
@@ -227,3 +229,37 @@ def test_ratios_and_either_interval_of_a_t_law_fit(study):
         row |= {"ci_low": f"{math.exp(b - half):.3f}", "ci_high": f"{math.exp(b + half):.3f}"}
         assert read_published([row], study)[0].fits(ours).all()
     assert not read_published([row | {"ci_high": "9.999"}], study)[0].fits(ours).any()
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_pooled_selection_is_that_of_each_trait(study, number):
+    p, clump, palindromes, multi_allelic, f_min = [
+        (1e-4, Clump("ld", 0.001, 10_000), "infer", "matching", 0.0),
+        (1e-4, Clump("ld", 0.3, 250), "drop_before", "first", 0.0),
+        (1e-5, Clump("ld", 0.01, 500), "infer", "drop", 22.0),
+        (1e-4, Clump("distance", 0.0, 500), "infer", "matching", 0.0),
+        (1e-4, Clump("distance", 0.0, 1_000), "drop_before", "first", 17.0),
+        (1e-6, Clump("distance", 0.0, 10_000), "infer", "drop", 0.0),
+        (1e-4, Clump("none", 0.0, 0.0), "infer", "matching", 0.0),
+        (1e-5, Clump("none", 0.0, 0.0), "drop_before", "first", 10.0),
+    ][number]
+    panel = Panel.open(study.path(study.panel.prefix))
+    selection = study.choices.selection.model_copy(update={"exposure_p": 1e-4})
+    loose = study.model_copy(update={"choices": study.choices.model_copy(update={"selection": selection})})
+    found = {i: c for i, c in gather(loose, None, Silent()).items() if c.trait.role == "exposure"}
+    pool = Pool({i: c.rows for i, c in found.items()}, panel, study.choices.selection)
+    rows = pool.select(Selecting(p, clump, palindromes == "drop_before", multi_allelic, f_min))
+    options = SelectionOptions(
+        p_threshold=p,
+        clump=clump.by,
+        r2=clump.r2,
+        kb=clump.kb,
+        f_min=f_min,
+        palindromes_before_clumping=palindromes == "drop_before",
+        multi_allelic=multi_allelic,
+    )
+    for k, (trait, candidates) in enumerate(found.items()):
+        expected = select_instruments(candidates.rows, panel=panel, options=options).instruments
+        ours = pool.rows.iloc[rows[pool.trait[rows] == k]]
+        columns = ["rsid", "effect_allele", "other_allele", "beta"]
+        assert sorted(map(tuple, ours[columns].to_numpy())) == sorted(map(tuple, expected[columns].to_numpy())), trait
