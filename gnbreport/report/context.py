@@ -108,6 +108,14 @@ class Context:
         return rows[(rows["relation"] == relation) & (rows["exposure"] == exposure) & (rows["outcome"] == outcome)]
 
     @cached_property
+    def pathways(self) -> pd.DataFrame:
+        """Mediation by the study's main method and source of b: one row per pathway, smallest joint p first."""
+        table = self.results["mediation"]
+        main, source = self.choices.estimation.main, self.choices.mediation.b_source
+        rows = table[(table["method"] == main) & (table["b_source"] == source)]
+        return rows.sort_values(["p_joint", "exposure", "mediator", "outcome"], kind="stable")
+
+    @cached_property
     def detailed_pairs(self) -> list[tuple[str, str, str]]:
         """Pairs with figures of their own: nominal ones on an outcome, all steps of a pathway."""
         pairs = [("exposure_outcome", r.exposure, r.outcome) for r in self.nominal("exposure_outcome").pipe(named_rows)]

@@ -142,7 +142,7 @@ def answer(context: Context) -> list[Markup]:
         sentences.append(Markup("The data of this study are simulated: nothing here is a finding about people."))
     outcome = listing([context.label(t) for t in context.role("outcome")])
     sentences.append(relation_summary(context, "exposure_outcome", "the exposures", outcome))
-    pathways = context.results["mediation"]
+    pathways = context.pathways
     sentences.append(mediation_summary(context, pathways))
     sentences.append(claims_summary(context))
     return [s for s in sentences if s]

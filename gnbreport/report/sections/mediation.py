@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import (
     Cell,
@@ -25,6 +27,7 @@ COLUMNS = (
     Column("Exposure", ("exposure_label", "exposure")),
     Column("Mediator", ("mediator_label", "mediator")),
     Column("Outcome", ("outcome_label", "outcome"), hidden=True),
+    Column("Method", ("method", "b_source")),
     Column("a (SE)", ("a", "se_a"), numeric=True),
     Column("b (SE)", ("b", "se_b"), numeric=True),
     Column("Total (SE)", ("total", "se_total"), numeric=True),
@@ -38,7 +41,8 @@ COLUMNS = (
     Column(
         "Proportion, Fieller CI", ("ci_low_proportion_fieller", "ci_high_proportion_fieller"), numeric=True, hidden=True
     ),
-    Column("May a proportion be quoted?", ("proportion_meaningful", "reason")),
+    Column("Proportion quoted", ("proportion_meaningful",)),
+    Column("Why not", ("reason",), hidden=True),
 )
 MOST = 6
 
@@ -48,8 +52,9 @@ def build(context: Context) -> Section | None:
     table = context.results["mediation"]
     if not context.role("mediator"):
         return None
-    ordered = table.sort_values(["p_joint", "exposure", "mediator", "outcome"], kind="stable")
-    done = ordered[ordered["status"] == "ok"]
+    main = context.pathways
+    ordered = _by_pathway(table, main)
+    done = main[main["status"] == "ok"]
     figures = tuple(_figure(context, i, r) for i, r in enumerate(done.head(MOST).pipe(named_rows)))
     rows = tuple(_row(context, r) for r in ordered.pipe(named_rows))
     blocks: tuple[Any, ...] = (
@@ -73,8 +78,8 @@ def build(context: Context) -> Section | None:
     if ordered.empty:
         blocks = ()
     facts = {
-        "text": words.mediation_summary(context, table),
-        "sentences": [words.pathway(context, r) for r in ordered.head(12).pipe(named_rows)],
+        "text": words.mediation_summary(context, main),
+        "sentences": [words.pathway(context, r) for r in main.head(12).pipe(named_rows)],
     }
     meant = int(done["proportion_meaningful"].fillna(False).sum())
     return Section(
@@ -85,6 +90,14 @@ def build(context: Context) -> Section | None:
         "good" if meant else "note",
         f"{len(done)} pathways, {meant} with a usable proportion",
     )
+
+
+def _by_pathway(table: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
+    """All estimates, pathway by pathway in the order of the main ones; the table's order within a pathway."""
+    key = ["exposure", "mediator", "outcome"]
+    place = {tuple(row): i for i, row in enumerate(main[key].to_numpy().tolist())}
+    order = [place.get(tuple(row), len(place)) for row in table[key].to_numpy().tolist()]
+    return table.assign(_order=order).sort_values("_order", kind="stable").drop(columns="_order")
 
 
 def _sources(rows: Any) -> str:
@@ -109,6 +122,10 @@ def _figure(context: Context, index: int, row: Any) -> Figure:
     return Figure(identifier, title, description, caption, "mediation", svg, f"Figure 3{chr(65 + index)}")
 
 
+def _method(r: Any) -> str:
+    return words.method(r.method) + (", b adjusted for the exposure" if r.b_source == "multivariable" else "")
+
+
 def _with_se(value: float, se: float) -> Cell:
     d = numbers.decimals_of(se)
     return Cell(f"{numbers.fixed(value, d)} ({numbers.fixed(se, d)})", (numbers.exact(value), numbers.exact(se)))
@@ -127,6 +144,7 @@ def _row(context: Context, r: Any) -> Row:
     )
     cells = (
         *(Cell(context.label(t), (context.label(t), t)) for t in (r.exposure, r.mediator, r.outcome)),
+        Cell(_method(r), (r.method, r.b_source)),
         _with_se(r.a, r.se_a),
         _with_se(r.b, r.se_b),
         _with_se(r.total, r.se_total),
@@ -138,8 +156,9 @@ def _row(context: Context, r: Any) -> Row:
         interval_cell(r.ci_low_delta, r.ci_high_delta),
         interval_cell(r.ci_low_monte_carlo, r.ci_high_monte_carlo),
         interval_cell(r.ci_low_proportion_fieller, r.ci_high_proportion_fieller),
-        Cell(
-            "yes" if yes else f"no: {r.reason}", ("true" if yes else "false", str(r.reason)), "good" if yes else "none"
-        ),
+        Cell("yes" if yes else "no", ("true" if yes else "false",), "good" if yes else "none"),
+        Cell(str(r.reason), (str(r.reason),)),
     )
-    return Row(slug("pathway", r.exposure, r.mediator, r.outcome), cells, context.label(r.exposure))
+    return Row(
+        slug("pathway", r.exposure, r.mediator, r.outcome, r.method, r.b_source), cells, context.label(r.exposure)
+    )
