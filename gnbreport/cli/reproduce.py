@@ -38,7 +38,7 @@ def command(study: str, as_json: bool, workers: int, no_cache: bool, out: Path |
         hint = "set claims = '<file>' in its [study] table, see docs/claims.md"
         raise InputError(Problem("no-claims", "the study names no claims file", file, hint=hint))
     results = run(asked, workers=workers, cache=cache_of(enabled=not no_cache), name=Path(study).name)
-    rows = results["claims"].to_dict("records")
+    rows = [{str(k): v for k, v in r.items()} for r in results["claims"].to_dict("records")]
     text = verdicts_json(rows) if as_json else verdicts_text(rows)
     if out is None:
         click.echo(text, nl=False)

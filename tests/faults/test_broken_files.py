@@ -158,7 +158,15 @@ CORPUS = {
     "two sides": (
         table(
             ["rs1", *["A", "0.1", "0.1", "A", "0.1", "0.1"]],
-            names=["SNP", "effect_allele.exposure", "beta.exposure", "se.exposure", "effect_allele.outcome", "beta.outcome", "se.outcome"],
+            names=[
+                "SNP",
+                "effect_allele.exposure",
+                "beta.exposure",
+                "se.exposure",
+                "effect_allele.outcome",
+                "beta.outcome",
+                "se.outcome",
+            ],
         ),
         "ambiguous-layout",
         0,
@@ -199,7 +207,12 @@ CORPUS = {
     "allele of decode": (table(but(effect_allele="!A")), "bad-allele", 1, "effect_allele"),
     "same alleles": (table(but(other_allele="A")), "same-alleles", 1, "other_allele"),
     "no identifier, no position": (table(but(rsid=".", base_pair_location="NA")), "no-identifier", 1, "rsid"),
-    "z without frequency": (table(["rs1", "a", "g", "1000", "5", "1e-9"], names=METAL), "z-without-frequency", 0, "Zscore"),
+    "z without frequency": (
+        table(["rs1", "a", "g", "1000", "5", "1e-9"], names=METAL),
+        "z-without-frequency",
+        0,
+        "Zscore",
+    ),
     "vcf without column line": (vcf("1\t5\trs1\tA\tG\t.\t.\t.\tES:SE:LP\t1:1:9", header=False), "no-header", 1, None),
     "vcf without sample": (vcf("1\t5\trs1\tA\tG\t.\t.\t.", sample=""), "no-sample", 0, None),
     "vcf of genotypes": (vcf("1\t5\trs1\tA\tG\t.\t.\t.\tGT\t0/1"), "missing-column", 1, "FORMAT"),

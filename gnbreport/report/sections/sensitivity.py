@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Cell, Column, Figure, Light, Row, Section, Table, slug
 from gnbreport.report.charts.draw import chart_svg
@@ -225,71 +227,51 @@ def _lights(context: Context, pairs: list[Pair]) -> Table:
 
 
 def _figures(context: Context, pair: Pair) -> list[Figure]:
-    variants = context.pair("harmonised", *pair)
-    variants = variants[variants["keep"].fillna(False).astype(bool)]
-    singles = context.pair("single_variant", *pair)
-    left = context.pair("leave_one_out", *pair)
     main = context.main(pair[0])
     main = main[(main["exposure"] == pair[1]) & (main["outcome"] == pair[2])]
     if main.empty:
         return []
+    variants = context.pair("harmonised", *pair)
+    variants = variants[variants["keep"].fillna(False).astype(bool)]
     name = f"{context.label(pair[1])} \u2192 {context.label(pair[2])}"
-    unit = f"{context.units(pair[2])} per {context.units(pair[1])}"
     row = main.iloc[0]
+    out = [_scatter(context, pair, variants, name)] if len(variants) > 1 else []
+    out += _forests(context, pair, name, row)
+    if len(variants) > 2:
+        out += _asymmetry(context, pair, variants, name, row)
+    return out
+
+
+def _forests(context: Context, pair: Pair, name: str, row: Any) -> list[Figure]:
+    """Wald ratios by variant, and the estimate without each variant."""
+    singles, left = context.pair("single_variant", *pair), context.pair("leave_one_out", *pair)
+    unit = f"{context.units(pair[2])} per {context.units(pair[1])}"
     out = []
-    if len(variants) > 1:
-        out.append(_scatter(context, pair, variants, name))
     if len(singles):
         chart = variant_forest(singles, f"Wald ratio ({unit})", "Wald ratio", _as_row(row))
-        out.append(
-            _figure(
-                pair,
-                "variants",
-                f"Wald ratios by variant: {name}",
-                "single_variant",
-                chart,
-                f"n = {len(singles)} variants; Wald ratios with 95% intervals, {words.method(row['method'])} below.",
-            )
-        )
-    if len(left[left["variant"] != "All"]):
+        caption = f"n = {len(singles)} variants; Wald ratios with 95% intervals, {words.method(row['method'])} below."
+        title = f"Wald ratios by variant: {name}"
+        out.append(_figure(pair, "variants", title, "single_variant", chart, caption))
+    count = int((left["variant"] != "All").sum())
+    if count:
         chart = variant_forest(left, f"Estimate ({unit})", "estimate without this variant")
-        out.append(
-            _figure(
-                pair,
-                "leave-one-out",
-                f"Leave-one-out: {name}",
-                "leave_one_out",
-                chart,
-                f"n = {int((left['variant'] != 'All').sum())} variants, each left out in turn; 95% intervals.",
-            )
-        )
-    if len(singles) > 2:
-        chart = funnel(singles, float(row["estimate"]), f"Wald ratio ({unit})")
-        out.append(
-            _figure(
-                pair,
-                "funnel",
-                f"Funnel: {name}",
-                "single_variant",
-                chart,
-                f"n = {len(singles)} variants; line: {words.method(row['method'])}.",
-            )
-        )
-    if len(variants) > 2:
-        outliers = context.pair("outliers", *pair)
-        marked = frozenset(outliers.loc[outliers["outlier"].fillna(False).astype(bool), "variant"])
-        chart = radial(variants, float(row["estimate"]), marked)
-        out.append(
-            _figure(
-                pair,
-                "radial",
-                f"Radial plot: {name}",
-                "harmonised",
-                chart,
-                f"n = {len(variants)} variants, first-order weights; diamonds: MR-PRESSO outliers ({len(marked)}).",
-            )
-        )
+        caption = f"n = {count} variants, each left out in turn; 95% intervals."
+        out.append(_figure(pair, "leave-one-out", f"Leave-one-out: {name}", "leave_one_out", chart, caption))
     return out
+
+
+def _asymmetry(context: Context, pair: Pair, variants: pd.DataFrame, name: str, row: Any) -> list[Figure]:
+    """Funnel and radial plot."""
+    singles = context.pair("single_variant", *pair)
+    estimate = float(row["estimate"])
+    chart = funnel(singles, estimate, f"Wald ratio ({context.units(pair[2])} per {context.units(pair[1])})")
+    caption = f"n = {len(singles)} variants; line: {words.method(row['method'])}."
+    out = [_figure(pair, "funnel", f"Funnel: {name}", "single_variant", chart, caption)]
+    outliers = context.pair("outliers", *pair)
+    marked = frozenset(outliers.loc[outliers["outlier"].fillna(False).astype(bool), "variant"])
+    chart = radial(variants, estimate, marked)
+    caption = f"n = {len(variants)} variants, first-order weights; diamonds: MR-PRESSO outliers ({len(marked)})."
+    return [*out, _figure(pair, "radial", f"Radial plot: {name}", "harmonised", chart, caption)]
 
 
 def _as_row(series: Any) -> Any:
