@@ -11,6 +11,8 @@ from gnbreport.report.charts import theme
 from gnbreport.resources import resource
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
+#: Attributes that place and size marks; only they are shortened, never what a reader sees.
+_GEOMETRY = re.compile(r'( (?:d|x|y|x1|y1|x2|y2|dx|dy|cx|cy|r|width|height|transform|points)=")([^"]*)"')
 _NOISE = re.compile(
     r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"| opacity="1"| class="(?!mark-)[^"]*"'
 )
@@ -53,8 +55,13 @@ def clean(svg: str, identifier: str, title: str, description: str) -> str:
     svg = _unique_clips(svg, identifier)
     while (shorter := _NOTHING.sub("", svg)) != svg:
         svg = shorter
-    svg = _NUMBER.sub(lambda m: f"{float(m.group()):.2f}".rstrip("0").rstrip("."), svg)
+    svg = _GEOMETRY.sub(lambda m: f'{m.group(1)}{_NUMBER.sub(_hundredths, m.group(2))}"', svg)
     return _with_title(svg, identifier, title, description)
+
+
+def _hundredths(match: re.Match[str]) -> str:
+    """A coordinate to a hundredth of a pixel."""
+    return f"{float(match.group()):.2f}".rstrip("0").rstrip(".")
 
 
 def _details(match: re.Match[str]) -> str:

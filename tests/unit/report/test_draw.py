@@ -1,0 +1,24 @@
+"""From Vega's SVG to ours: coordinates are shortened, numbers that a reader sees are not."""
+
+from gnbreport.report.charts.draw import clean
+
+RAW = (
+    '<svg width="10" height="10"><g transform="translate(0.123456,2)"><path d="M0.123456,1.987654L3,4"/>'
+    '<path aria-label="rs1 | effect -0.0033456 | P 1.5e-12" d="M1.23456,2"/>'
+    '<text x="5.98765" y="2">0.0033 (−0.0577 to −0.0049)</text></g></svg>'
+)
+
+
+def test_shown_numbers_keep_their_digits():
+    svg = clean(RAW, "figure-a", "A title", "What is seen, P = 0.00123")
+    assert ">0.0033 (−0.0577 to −0.0049)<" in svg
+    assert "effect -0.0033456" in svg
+    assert "P 1.5e-12" in svg
+    assert "P = 0.00123" in svg
+
+
+def test_coordinates_are_shortened():
+    svg = clean(RAW, "figure-a", "A title", "What is seen")
+    assert 'd="M0.12,1.99L3,4"' in svg
+    assert 'x="5.99"' in svg
+    assert "translate(0.12,2)" in svg
