@@ -76,16 +76,17 @@ def _digit(byte: Bytes) -> Mask:
 def small_p(data: Bytes, starts: Index, ends: Index, threshold: float) -> Mask:
     """Rows whose field may be a probability below ``threshold``, or something odd to look at.
 
-    With z the largest integer with 10^-z >= threshold, surely not below are: ``d...`` (d from 1 to 9)
-    without exponent; ``0.ddd`` without exponent and with a non-zero digit among its first z decimals;
-    ``d.ddE-x`` (d from 1 to 9) with x <= z.
+    With z the largest integer with 10^-z >= threshold, surely not below are: ``d...`` (d from 1 to 9) of
+    at most eight bytes without exponent (in a longer field the mark may lie beyond the bytes looked at);
+    ``0.ddd`` without exponent and with a non-zero digit among its first z decimals; ``d.ddE-x`` (d from 1
+    to 9) with x <= z.
     """
     zeros = _zeros(threshold)
     first, second = data[starts], data[starts + 1]
     exponent = _has_exponent(tails(data, starts, ends))
     one_up = (first - np.uint8(49)) < 9
     fraction = ~exponent & (first == 48) & (second == 46)
-    keep = ~(one_up & ~exponent)
+    keep = ~(one_up & ~exponent & (ends - starts <= 8))
     if zeros:
         keep &= ~(fraction & ((data[starts + 2] - np.uint8(49)) < 9))
     if zeros > 1:

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PT017 - tables of rows read better unbroken
+# ruff: noqa: PT017 - tables of rows read better unbroken
 """The byte-level scan against its naive twin, on generated files cut into blocks at every offset."""
 
 import gzip
@@ -210,3 +210,11 @@ def test_a_broken_p_of_a_wanted_row_is_rejected_with_its_place(tmp_path, text):
     answer = scan(path, Query(variants=frozenset({"rs1", "rs2"})))
     assert list(answer.rows["rsid"]) == ["rs1"]
     assert answer.rejected[["variant", "row", "code", "column"]].values.tolist() == [["rs2", 2, "bad-p", "p_value"]]
+
+
+def test_an_exponent_with_leading_zeros_is_seen(tmp_path):
+    row = ("rs1", "1", "100", "A", "G", "0.1", "0.1", "1e-0000012")
+    path = write(tmp_path / "zeros.tsv", [row], list(range(8)), "\t", "\n", False, False)
+    taken, _, _ = found(path, Query(p_below=1e-5))
+    assert taken is not None
+    assert set(taken[0]) == {1}
