@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - tables of rows read better unbroken
+
 """A corpus of broken GWAS files: each gives the right error, naming the file; exit code 2; nothing written."""
 
 import bz2
