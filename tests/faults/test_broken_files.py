@@ -1,4 +1,3 @@
-
 """A corpus of broken GWAS files: each gives the right error, naming the file; exit code 2; nothing written."""
 
 import bz2
