@@ -9,6 +9,6 @@ from gnbreport.results.schemas_estimates import ESTIMATES
 
 __all__ = ["SCHEMAS", "SCHEMA_VERSION", "Column", "Kind", "Schema"]
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 SCHEMAS: dict[str, Schema] = {schema.name: schema for schema in (*DATA, *ESTIMATES, *CONCLUSIONS)}
