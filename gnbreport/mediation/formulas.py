@@ -165,6 +165,7 @@ def _wald_formulas(
 def _product_limits(v: Values) -> tuple[Floats, ...]:
     unique, back = np.unique(np.stack(v[:4]), axis=1, return_inverse=True)  # corners repeat where c alone differs
     low, high = product.interval(*unique)
+    back = back.ravel()  # NumPy 2.0 gives it a second axis
     return low[back], high[back]
 
 
