@@ -28,6 +28,7 @@ def judge(
     results_tables: Mapping[str, pd.DataFrame],
     simulated: bool = False,
     leeways: Mapping[str, Leeway] | None = None,
+    absent: str = "",
 ) -> list[dict[str, Any]]:
     """Verdict per claim: rows of table ``claims``.
 
@@ -37,6 +38,7 @@ def judge(
         simulated: Whether the data are simulated; then nothing can be judged, and each verdict says so.
         leeways: Claim id -> what our figures can be where they were recomputed from rounded inputs
             (:func:`gnbreport.claims.rounded.ivw_leeway`).
+        absent: Which of the study's files are not there, so that nothing was computed.
 
     Returns:
         One row per claim. ``verdict`` is one of reproduced, reproduced_within_monte_carlo, rounding_style,
@@ -44,8 +46,9 @@ def judge(
         rows share (signs, fixed-effect standard errors, doubled rows) is named in their rules, as one finding.
     """
     rows, found = [], []
+    not_there = SIMULATED if simulated else f"data not present: {absent}" if absent else ""
     for coherence in check(claims):
-        mine = SIMULATED if simulated else our_figures.find(coherence.claim, results_tables)
+        mine = not_there or our_figures.find(coherence.claim, results_tables)
         if leeways and isinstance(mine, Ours) and coherence.claim.id in leeways:
             mine = replace(mine, leeway=leeways[coherence.claim.id])
         rows.append(_row(coherence, mine))

@@ -24,21 +24,22 @@ def command(study: str, as_json: bool, workers: int, no_cache: bool, out: Path |
     gnbreport reproduce my/study.toml
     gnbreport reproduce my/study.toml --json -o verdicts.json
 
+    While a file of the study is not there, each claim is judged by its own figures alone, and its verdict is
+    "not computable: data not present".
+
     Exit code 1 when a claim does not hold.
     """
     from gnbreport.claims.printing import holds, verdicts_json, verdicts_text
-    from gnbreport.errors import InputError, Problem
     from gnbreport.files import write_whole
-    from gnbreport.pipeline import cache_of, run
+    from gnbreport.pipeline import cache_of
+    from gnbreport.pipeline.published import published
     from gnbreport.study import Study
 
-    file = study_file(study)
-    asked = Study.read(file)
-    if not asked.study.claims:
-        hint = "set claims = '<file>' in its [study] table, see docs/claims.md"
-        raise InputError(Problem("no-claims", "the study names no claims file", file, hint=hint))
-    results = run(asked, workers=workers, cache=cache_of(enabled=not no_cache), name=Path(study).name)
-    rows = [{str(k): v for k, v in r.items()} for r in results["claims"].to_dict("records")]
+    asked = Study.read(study_file(study))
+    found = published(asked, workers=workers, cache=cache_of(enabled=not no_cache), name=Path(study).name)
+    for file in found.absent:
+        click.echo(f"not there: {file.path}" + (f"  <- {file.origin}" if file.origin else ""), err=True)
+    rows = found.rows
     text = verdicts_json(rows) if as_json else verdicts_text(rows)
     if out is None:
         click.echo(text, nl=False)

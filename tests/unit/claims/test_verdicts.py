@@ -76,6 +76,12 @@ def test_nothing_is_judged_on_simulated_data():
     assert np.isnan(row["our_estimate"])
 
 
+def test_absent_data_are_named_and_the_claims_own_figures_judged():
+    row = judge([replace(CLAIM, p="0.2")], {}, absent="a.vcf.gz")[0]
+    assert (row["verdict"], row["coherence"]) == ("not_computable", "incoherent")
+    assert row["reason"] == "data not present: a.vcf.gz"
+
+
 def test_ratios_are_compared_on_their_own_scale():
     ratio = Claim("c", "OR", f"{math.exp(B):.3f}", p_op="=", p=f"{P:.4f}", exposure="x", outcome="y")
     assert judge([ratio], tables())[0]["verdict"] == "reproduced"
