@@ -65,7 +65,7 @@ def whole_lines(chunks: Iterator[bytes], path: Path | str) -> Iterator[bytes]:
             if len(rest) > _LONGEST_LINE:
                 raise InputError(_no_lines(rest, path))
             continue
-        yield rest + chunk[:end] if rest else chunk[:end] if end < len(chunk) else chunk
+        yield b"".join((rest, memoryview(chunk)[:end])) if rest or end < len(chunk) else chunk
         rest = chunk[end:]
     if rest:
         yield rest + b"\n"

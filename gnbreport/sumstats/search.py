@@ -18,6 +18,7 @@ from gnbreport.sumstats.recognise import Plan
 from gnbreport.sumstats.rows import RowReader
 
 _NEWLINE, _RETURN, _BLANK, _TAB, _QUOTE = 10, 13, 32, 9, 34
+_EDGE = b"\n" * PAD
 _UNIT = b"\x1f"  # stands in for the delimiter where quoted fields hold it
 
 
@@ -46,18 +47,16 @@ class Fields:
 
 def split_block(block: bytes, delimiter: bytes, columns: int) -> Fields | None:
     """Field offsets of a block of whole lines, or None if a line has another number of fields."""
-    data = np.frombuffer(b"\n" * PAD + block + b"\n" * PAD, dtype=np.uint8)
-    body = data[PAD:-PAD]
+    data = np.frombuffer(b"".join((_EDGE, block, _EDGE)), dtype=np.uint8)
     code = delimiter[0]
-    mask = np.less(body, 11) if code == _TAB else (body == code) | (body == _NEWLINE)
-    ends = np.flatnonzero(mask)
-    if ends.size % columns or not (body[ends[columns - 1 :: columns]] == _NEWLINE).all():
+    mask = np.less(data, _NEWLINE + 1) if code == _TAB else (data == code) | (data == _NEWLINE)
+    ends = np.flatnonzero(mask)[PAD:-PAD]
+    if ends.size % columns:
         return None
-    rows = ends.size // columns
-    if np.count_nonzero(body == _NEWLINE) != rows or (code == _TAB and body.size and body.min() < _TAB):
+    borders = data.take(ends).reshape(-1, columns)
+    if not ((borders[:, -1] == _NEWLINE).all() and (borders[:, :-1] == code).all()):
         return None
-    ends += PAD
-    return Fields(data, ends.reshape(rows, columns))
+    return Fields(data, ends.reshape(-1, columns))
 
 
 class Searcher:
