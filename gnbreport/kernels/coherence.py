@@ -152,3 +152,15 @@ def _first(holds: object, largest: int) -> int | None:
         else:
             low = middle + 1
     return low
+
+
+def implied_n(standard_error: Floats, frequency: Floats) -> Floats:
+    """Sample size behind a standard error, for a trait with variance 1 and small effects.
+
+    ``n = 1 / (2 p (1 - p) SE^2)``: the variance of an additive genotype under Hardy-Weinberg is ``2 p (1 - p)``.
+
+    Args:
+        standard_error: ``(n,)`` standard errors of the associations, in SD units.
+        frequency: ``(n,)`` allele frequencies, within 0 and 1.
+    """
+    return np.asarray(1.0 / (2.0 * frequency * (1.0 - frequency) * standard_error**2))

@@ -20,6 +20,7 @@ from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.lookup import look_up
 from gnbreport.pipeline.multiplicity import adjust
 from gnbreport.pipeline.pathways import chosen_pathways, pathway_tables
+from gnbreport.pipeline.plausibility import plausibility_rows
 from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
@@ -78,6 +79,7 @@ def run(
     mediated, multivariable = pathway_tables(study, pathways, by_pair, panel, told)
     frames["mediation"] = make_table("mediation", mediated)
     frames["multivariable"] = make_table("multivariable", multivariable)
+    frames["plausibility"] = make_table("plausibility", plausibility_rows(frames))
     frames["claims"] = make_table("claims", claims_rows(study, frames))
     frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))
     return Results(study.model_dump(mode="json"), provenance(study, name), frames)

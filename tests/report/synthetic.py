@@ -21,6 +21,7 @@ LONG = (
 RANKS = ("phylum", "class", "order", "family", "genus")
 MEDIATORS = ("SDNN", "RMSSD", "HF")
 OUTCOME = "BMD"
+PAIRED = ("exposure_outcome", OUTCOME, "GNB-INS-003", "error")
 
 
 def _p(z: float) -> dict[str, float]:
@@ -280,6 +281,18 @@ class Maker:
             proportion_meaningful=False,
             reason="the interval of the total effect includes 0",
         )
+        for relation, outcome, rule, severity in (("", "", "GNB-INS-001", "warning"), PAIRED):
+            self.add(
+                "plausibility",
+                relation=relation,
+                exposure=e,
+                outcome=outcome,
+                rule=rule,
+                severity=severity,
+                what=f"seen by {rule}",
+                n_variants=2,
+                variants="rs1 rs2",
+            )
         self.add(
             "claims",
             claim="M1",

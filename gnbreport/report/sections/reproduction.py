@@ -1,9 +1,12 @@
-"""Reproduction: what the paper says, what we get, and the verdict."""
+"""Reproduction: what the paper says, what we get, and the verdict; whether the instruments are plausible."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from gnbreport.claims import RULES
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import (
     Cell,
@@ -37,34 +40,100 @@ COLUMNS = (
 COHERENCE: dict[str, Light] = {"coherent": "good", "coherent_t": "good", "marginal": "note", "incoherent": "warn"}
 
 
+SEVERITY: dict[str, Light] = {"error": "warn", "warning": "warn", "note": "note"}
+FOUND = (
+    Column("Instruments of", ("relation", "exposure", "outcome")),
+    Column("Rule", ("rule", "severity")),
+    Column("What was seen", ("what",)),
+    Column("Variants", ("n_variants",), numeric=True),
+    Column("Which", ("variants",)),
+)
+
+
 def build(context: Context) -> Section | None:
-    """The table of claims; none without claims."""
-    claims = context.results["claims"]
-    if claims.empty:
-        return None
-    rows = tuple(_row(r) for r in claims.pipe(named_rows))
-    table = Table(
+    """The table of claims, where there are any, and that of the instruments' plausibility."""
+    claims, found = context.results["claims"], context.results["plausibility"]
+    blocks = (*((_claims(claims),) if len(claims) else ()), *((_plausibility(context),) if len(found) else ()))
+    facts = {
+        "text": words.claims_summary(context) if len(claims) else "",
+        "simulated": context.simulated and len(claims) > 0,
+        "instruments": _checked(context),
+    }
+    bad = int((claims["coherence"] == "incoherent").sum())
+    differ = sum(light_of(str(v)) == "warn" for v in claims["verdict"])
+    grave = int(found["severity"].isin(["error", "warning"]).sum())
+    status = [f"{bad} incoherent, {differ} not reproduced"] if len(claims) else []
+    status += [words.plural(len(found), "finding") + " on the instruments"] if len(found) else []
+    return Section(
+        "reproduction",
+        "Reproduction of the published results" if len(claims) else "Plausibility of the instruments",
+        blocks,
+        facts,
+        "warn" if bad or differ or grave else "good",
+        ", ".join(status) or "nothing found against the instruments",
+    )
+
+
+def _claims(claims: pd.DataFrame) -> Table:
+    """The published claims with their verdicts."""
+    return Table(
         "table-claims",
         "Published claims and verdicts",
         "claims",
         COLUMNS,
-        rows,
+        tuple(_row(r) for r in claims.pipe(named_rows)),
         wide=True,
         note=(
             "Printed figures stand as printed. A verdict says whether the figures come out again, not whether "
             "the claim is true."
         ),
     )
-    bad = int((claims["coherence"] == "incoherent").sum())
-    differ = sum(light_of(str(v)) == "warn" for v in claims["verdict"])
-    facts = {"text": words.claims_summary(context), "simulated": context.simulated}
-    return Section(
-        "reproduction",
-        "Reproduction of the published results",
-        (table,),
-        facts,
-        "warn" if bad or differ else "good",
-        f"{bad} incoherent, {differ} not reproduced",
+
+
+def _checked(context: Context) -> str:
+    """How many tables were looked at, by how many rules, and what came of it."""
+    traits, table = context.results["instruments"]["trait"].nunique(), context.results["harmonised"]
+    pairs = len(
+        table.loc[table["keep"].fillna(False).astype(bool), ["relation", "exposure", "outcome"]].drop_duplicates()
+    )
+    found = context.results["plausibility"]
+    rules = sum(id_.startswith("GNB-INS") for id_ in RULES)
+    looked = (
+        f"The instruments of {words.plural(traits, 'trait')} and the associations of {words.plural(pairs, 'pair')} "
+        f"were held against {rules} rules of plausibility (density along the genome, spread, standard errors, P, allele "
+        "frequencies, alleles, identifiers, sample size): "
+    )
+    if found.empty:
+        return looked + "nothing was found."
+    counts = found["severity"].value_counts()
+    kinds = [words.plural(int(counts[s]), s) for s in SEVERITY if s in counts]
+    return looked + words.listing(kinds) + "."
+
+
+def _plausibility(context: Context) -> Table:
+    """Findings on instruments, errors first."""
+    found = context.results["plausibility"]
+    order = found["severity"].map({s: i for i, s in enumerate(SEVERITY)})
+    rows = []
+    for i, r in enumerate(found.iloc[order.argsort(kind="stable")].pipe(named_rows)):
+        about = context.label(r.exposure) + (f" \u2192 {context.label(r.outcome)}" if r.outcome else "")
+        rule = RULES[r.rule].title if r.rule in RULES else ""
+        cells = (
+            Cell(about, (r.relation, r.exposure, r.outcome)),
+            Cell(f"{r.severity}: {rule} ({r.rule})", (r.rule, r.severity), SEVERITY.get(r.severity, "none")),
+            text_cell(r.what),
+            count_cell(r.n_variants),
+            text_cell(r.variants),
+        )
+        rows.append(Row(slug("plausibility", str(i + 1)), cells))
+    return Table(
+        "table-plausibility",
+        "Plausibility of the instruments",
+        "plausibility",
+        FOUND,
+        tuple(rows),
+        summary=20,
+        note="A finding is a reason to look again, not a proof. 'gnbreport explain' says what a rule looks at, and why.",
     )
 
 

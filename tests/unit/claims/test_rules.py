@@ -175,11 +175,14 @@ def test_reading_is_among_the_explanations(id_):
     assert id_ not in {e.rule for e in check([no])[0].explanations}
 
 
+SE = 0.010371
+
+
 def instruments(size=12):
     rng = np.random.default_rng(5)
     x, s = rng.uniform(0.05, 0.1, size), rng.uniform(0.02, 0.03, size)
     y = 0.3 * x + s * rng.normal(size=size)
-    p = 2 * 0.5 * np.array([math.erfc(abs(b / 0.01) / math.sqrt(2)) for b in x])
+    p = 2 * 0.5 * np.array([math.erfc(abs(b / SE) / math.sqrt(2)) for b in x])
     return pd.DataFrame(
         {
             "variant": [f"rs{i + 1}" for i in range(size)],
@@ -188,13 +191,13 @@ def instruments(size=12):
             "effect_allele": "A",
             "other_allele": "G",
             "beta_exposure": x,
-            "se_exposure": 0.01,
+            "se_exposure": SE,
             "beta_outcome": y,
             "se_outcome": s,
             "p_exposure": p,
             "eaf_exposure": 0.3,
             "eaf_outcome": 0.31,
-            "n_exposure": 1 / (2 * 0.3 * 0.7 * 0.01**2),
+            "n_exposure": 1 / (2 * 0.3 * 0.7 * SE**2),
             "r_exposure": 0.05,
         }
     )
@@ -222,7 +225,34 @@ def test_sound_instruments_raise_nothing():
 
 @pytest.mark.parametrize("id_", BROKEN)
 def test_implausible_instruments_are_seen(id_):
-    assert id_ in {rule_ for rule_, _ in plausibility(BROKEN[id_](instruments()))}
+    assert id_ in {f.rule for f in plausibility(BROKEN[id_](instruments()))}
+
+
+def test_p_is_held_against_what_the_printed_digits_leave_open():
+    """Two decimals of beta and SE allow many P; six do not."""
+    table = BROKEN["GNB-INS-005"](instruments())
+    rounded = table.assign(beta_exposure=table["beta_exposure"].round(2), se_exposure=0.01)
+    assert plausibility(table)
+    assert plausibility(rounded) == []
+
+
+def test_a_finding_names_its_variants():
+    table = instruments().assign(eaf_outcome=[0.7, *[0.31] * 11])
+    (found,) = plausibility(table)
+    assert (found.rule, found.count, found.variants) == ("GNB-INS-006", 1, ("rs1",))
+
+
+def test_betas_that_are_correlations_are_let_pass():
+    """With standardised genotypes and traits beta is r."""
+    table = instruments()
+    f = (table["beta_exposure"] / table["se_exposure"]) ** 2
+    n = f * (1 / table["beta_exposure"] ** 2 - 1) + 2
+    standard = table.assign(n_exposure=n, r_exposure=table["beta_exposure"]).drop(columns="eaf_exposure")
+    assert "GNB-INS-009" not in {found.rule for found in plausibility(standard)}
+
+
+def test_variants_without_a_position_are_not_dense():
+    assert plausibility(instruments().assign(position=np.nan, chromosome="")) == []
 
 
 # --- patterns -------------------------------------------------------------------------------------
