@@ -27,6 +27,7 @@ class Candidates:
         sha256: SHA-256 of the file.
         build: Genome build that the file states; empty if it states none.
         p_threshold: Threshold of the role.
+        rows_without_p: Rows of the trait without a p-value: no threshold can choose them.
     """
 
     trait: Trait
@@ -37,6 +38,7 @@ class Candidates:
     sha256: str
     build: str
     p_threshold: float
+    rows_without_p: int = 0
 
 
 def threshold(study: Study, role: Role) -> float:
@@ -80,7 +82,14 @@ def _of_source(study: Study, role: Role, source: Source, cache: sumstats.Cache |
     )
     about = (scan.layout, scan.sha256, scan.build, p_below)
     if not source.many:
-        yield Candidates(trait_of(str(source.id), role, source), scan.rows, scan.rejected, scan.rows_read, *about)
+        yield Candidates(
+            trait_of(str(source.id), role, source),
+            scan.rows,
+            scan.rejected,
+            scan.rows_read,
+            *about,
+            sum(scan.rows_without_p.values()),
+        )
         return
     missing = [name for name in source.only if name not in scan.rows_by_trait]
     if missing:
@@ -94,7 +103,9 @@ def _of_source(study: Study, role: Role, source: Source, cache: sumstats.Cache |
     for name in sorted(source.only or scan.rows_by_trait):
         mine = rows.get(name, scan.rows.iloc[:0])
         bad = rejected.get(name, scan.rejected.iloc[:0])
-        yield Candidates(trait_of(name, role, source), mine, bad, scan.rows_by_trait[name], *about)
+        yield Candidates(
+            trait_of(name, role, source), mine, bad, scan.rows_by_trait[name], *about, scan.rows_without_p.get(name, 0)
+        )
 
 
 def _by_trait(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -110,6 +110,7 @@ def _trait_row(study: Study, found: Candidates, instruments: pd.DataFrame) -> di
         "n_min": float(n.min()) if known else np.nan,
         "n_max": float(n.max()) if known else np.nan,
         "rows_read": found.rows_read,
+        "n_without_p": found.rows_without_p,
         "n_candidates": len(found.rows) + len(found.rejected),
         "n_instruments": len(instruments),
         "p_threshold": found.p_threshold,

@@ -27,6 +27,7 @@ n_stated float sample size as stated by the study file
 n_min float smallest per-variant sample size among candidates
 n_max float largest per-variant sample size among candidates
 rows_read int rows of the file that belong to the trait (or all rows of the file)
+n_without_p int rows without a p-value, which no threshold can choose
 n_candidates int rows below the p threshold
 n_instruments int index variants after selection
 p_threshold float p threshold of instruments in this role

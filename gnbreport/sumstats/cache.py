@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from gnbreport.files import sha256, write_whole
 
 #: Raised whenever reading changes what a scan returns.
-_VERSION = "1"
+_VERSION = "2"
 _META = b"gnbreport"
 
 

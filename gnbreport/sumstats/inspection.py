@@ -198,7 +198,8 @@ def _cell_findings(collected: Collected) -> list[Finding]:
         ("unicode-minus", "{n} cells hold a Unicode dash for a minus sign: copied from a PDF"),
         ("bad-frequency", "{n} frequencies lie outside 0 to 1"),
         ("bad-n", "{n} sample sizes are 1 or less"),
-        ("p-computed", "{n} rows have no P"),
+        ("p-computed", "{n} rows have no P: no threshold can choose them"),
+        ("ratio-contradicts-beta", "{n} rows have a beta and a ratio of opposite direction: one of them is wrong"),
     ):
         if collected.counts[code]:
             findings.append(Finding(code, "warning", text.format(n=collected.counts[code]), collected.counts[code]))

@@ -39,6 +39,7 @@ class Collected:
     )
     rejected: list[tuple[str, int, str, str, str, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    without_p: Counter[str] = field(default_factory=Counter)  # rows that no threshold can judge, by trait
 
 
 class RowReader:
@@ -104,6 +105,8 @@ class RowReader:
             p, log10_p = self._p(cells)
         except NotANumber as error:
             p_problem = Unusable("bad-p", "p_value", str(error))
+        if query.p_below is not None and p_problem is None and math.isnan(p):
+            self.collected.without_p[trait] += 1
         identifier, by_name = self._identifier(cells)
         wanted = query.everything or by_name or self._below(p, log10_p) or self._by_place(cells)
         if not wanted and not (p_problem and query.p_below is not None):
@@ -249,6 +252,8 @@ class RowReader:
                 if value <= 0.0:
                     raise Unusable("bad-ratio", ratio, f"a ratio must be positive, is {value}")
                 beta, scale = math.log(value), ratio
+            elif ratio in self._index and beta * (self._number(cells, ratio) - 1.0) < 0.0:
+                self.collected.counts["ratio-contradicts-beta"] += 1
         if math.isnan(beta) and "z" in self._index:
             return self._from_z(self._number(cells, "z"), frequency, n)
         if math.isnan(se):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +58,8 @@ class Scan:
         build: Genome build that the layout or the metadata beside the file states; empty if none.
         notices: Caveats.
         cached: Whether the answer came from the cache.
+        rows_without_p: Rows per trait (``""`` where the file names none) that no p threshold can judge, because
+            they have no p-value; empty where the query has no threshold.
     """
 
     rows: pd.DataFrame
@@ -69,6 +71,7 @@ class Scan:
     build: str = ""
     notices: tuple[Notice, ...] = ()
     cached: bool = False
+    rows_without_p: Mapping[str, int] = field(default_factory=dict)
 
 
 def scan(
@@ -145,6 +148,7 @@ def _remembered(cache: Cache, file: Path, question: str) -> Scan | None:
         facts["build"],
         notices,
         cached=True,
+        rows_without_p=facts["rows_without_p"],
     )
 
 
@@ -152,6 +156,7 @@ def _keep(cache: Cache, file: Path, question: str, answer: Scan) -> None:
     facts = {
         "rows_read": answer.rows_read,
         "rows_by_trait": answer.rows_by_trait,
+        "rows_without_p": answer.rows_without_p,
         "layout": answer.layout,
         "build": answer.build,
         "notices": [(n.code, n.text) for n in answer.notices],
@@ -243,6 +248,7 @@ class _Job:
             self.plan.layout.id,
             self.plan.layout.build or self.metadata.build,
             _notices(self.collected, self.plan, self.metadata, sum(s.blank_lines for s in self.searchers)),
+            rows_without_p=dict(sorted(self.collected.without_p.items())),
         )
 
 
@@ -266,6 +272,7 @@ _NOTICE_TEXT = {
     "bad-n": "{n} sample sizes are 1 or less; taken as missing.",
     "p-computed": "{n} rows have no p-value; computed from beta and standard error.",
     "p-zero": "{n} rows have p = 0; their log10 p is computed from beta and standard error.",
+    "ratio-contradicts-beta": "{n} rows have a beta and a ratio of opposite direction; the beta is used.",
     "other-test": "{n} rows report another test than the additive one; not read.",
 }
 
@@ -274,6 +281,9 @@ def _notices(collected: Collected, plan: Plan, metadata: Metadata, blank_lines: 
     notices = [
         Notice(code, _NOTICE_TEXT[code].format(n=count)) for code, count in sorted(collected.counts.items()) if count
     ]
+    if without_p := collected.without_p.total():
+        text = f"{without_p} rows have no p-value: they cannot be held against the threshold, and are left out."
+        notices.append(Notice("p-missing", text))
     if collected.rejected:
         notices.append(
             Notice("rows-rejected", f"{len(collected.rejected)} wanted rows cannot be used; see the rejected rows.")

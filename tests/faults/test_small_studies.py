@@ -138,3 +138,12 @@ def test_all_missing_files_are_named_at_once(tmp_path):
     with pytest.raises(InputError) as caught:
         run(Study.read(tmp_path))
     assert [p.file.name for p in caught.value.problems] == ["x.tsv", "y.tsv"]
+
+
+def test_rows_without_p_are_counted_in_the_results(tmp_path):
+    folder = make(tmp_path, exposure=(1, 2, 3), mediator=(4,), outcome=(5,))
+    path = tmp_path / "x.tsv"
+    path.write_text(path.read_text().replace("\t0.4\t", "\tNA\t", 6))
+    traits = run(Study.read(folder))["traits"].set_index("trait")
+    assert traits["n_without_p"].to_dict() == {"x": 6, "m": 0, "y": 0}
+    assert traits.loc["x", "n_instruments"] == 3
