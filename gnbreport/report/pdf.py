@@ -47,7 +47,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         weasyprint.Attachment(
             string=content, name=name, description=name, created=moment, modified=moment, relationship="Data"
         )
-        for name, content in attachments.items()
+        for name, content in sorted(attachments.items())  # readers search the name tree by halves
     ]
     document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetcher)
     with warnings.catch_warnings():  # WeasyPrint leaves its colour profile to the garbage collector
