@@ -10,6 +10,7 @@ from typing import Any
 
 from gnbreport.claims.model import Coherence
 from gnbreport.claims.p_causes import show
+from gnbreport.claims.patterns import patterns
 from gnbreport.claims.rules import RULES, Rule
 
 _HOLD = frozenset({"reproduced", "reproduced_within_monte_carlo", "rounding_style", "not_computable"})
@@ -118,6 +119,7 @@ def verdicts_text(rows: Sequence[Mapping[str, Any]]) -> str:
             lines.append(f"    ours:  {row['our_estimate']:.4g}{limits}, P {row['our_p']:.3g}")
         if row["coherence"] in {"incoherent", "marginal"} or row["explanation"]:
             lines.append(f"    printed figures: {row['coherence']}; {row['explanation']}")
+    lines += [sentence for _, _, sentence in patterns(rows)]
     counts = Counter(str(r["verdict"]) for r in rows)
     total = ", ".join(f"{n} {v}" for v, n in sorted(counts.items()))
     return "\n".join([*lines, f"{len(rows)} claims: {total}"]) + "\n"
@@ -125,7 +127,8 @@ def verdicts_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def verdicts_json(rows: Sequence[Mapping[str, Any]]) -> str:
     """Table ``claims`` as JSON."""
-    return _dump({"claims": [{k: _plain(v) for k, v in row.items()} for row in rows]})
+    shared = [{"rule": rule, "claims": members, "text": text} for rule, members, text in patterns(rows)]
+    return _dump({"claims": [{k: _plain(v) for k, v in row.items()} for row in rows], "patterns": shared})
 
 
 def _plain(value: Any) -> Any:

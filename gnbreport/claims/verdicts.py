@@ -45,7 +45,7 @@ def judge(
         sign_flipped, differs, differs_in_conclusion, not_computable, internally_inconsistent. A pattern that all
         rows share (signs, fixed-effect standard errors, doubled rows) is named in their rules, as one finding.
     """
-    rows, found = [], []
+    rows, found, judged = [], [], []
     not_there = SIMULATED if simulated else f"data not present: {absent}" if absent else ""
     for coherence in check(claims):
         mine = not_there or our_figures.find(coherence.claim, results_tables)
@@ -53,7 +53,8 @@ def judge(
             mine = replace(mine, leeway=leeways[coherence.claim.id])
         rows.append(_row(coherence, mine))
         found.append(mine)
-    return mark(rows, found, results_tables)
+        judged.append(coherence.claim)
+    return mark(rows, judged, found, results_tables)
 
 
 def _row(coherence: Coherence, mine: Ours | str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from gnbreport.claims import RULES
+from gnbreport.claims.patterns import patterns
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import (
     Cell,
@@ -57,6 +58,7 @@ def build(context: Context) -> Section | None:
     facts = {
         "text": words.claims_summary(context) if len(claims) else "",
         "simulated": context.simulated and len(claims) > 0,
+        "patterns": [text for _, _, text in patterns(claims.to_dict("records"))],
         "instruments": _checked(context),
     }
     bad = int((claims["coherence"] == "incoherent").sum())
@@ -100,8 +102,8 @@ def _checked(context: Context) -> str:
     rules = sum(id_.startswith("GNB-INS") for id_ in RULES)
     looked = (
         f"The instruments of {words.plural(traits, 'trait')} and the associations of {words.plural(pairs, 'pair')} "
-        f"were held against {rules} rules of plausibility (density along the genome, spread, standard errors, P, allele "
-        "frequencies, alleles, identifiers, sample size): "
+        f"were held against {rules} rules of plausibility (density along the genome, spread, standard errors, P, "
+        "allele frequencies, alleles, identifiers, sample size): "
     )
     if found.empty:
         return looked + "nothing was found."
@@ -133,7 +135,7 @@ def _plausibility(context: Context) -> Table:
         FOUND,
         tuple(rows),
         summary=20,
-        note="A finding is a reason to look again, not a proof. 'gnbreport explain' says what a rule looks at, and why.",
+        note="A finding is a reason to look again, no proof. 'gnbreport explain' says what a rule looks at, and why.",
     )
 
 

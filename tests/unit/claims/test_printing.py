@@ -18,6 +18,7 @@ ROW = {
     "our_p": 0.02,
     "coherence": "coherent",
     "explanation": "",
+    "rules": "",
 }
 
 
