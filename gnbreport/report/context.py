@@ -83,8 +83,22 @@ class Context:
         present = set(self.traits.loc[self.traits["role"] == "exposure", "rank"]) - {""}
         return [r for r in RANKS if r in present] + sorted(present - set(RANKS))
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """What ``results.json`` holds, with the digests of all tables; made once."""
+        return self.results.document()
+
+    @cached_property
+    def _mains(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     def main(self, relation: str) -> pd.DataFrame:
         """One row per pair: the main method, or the Wald ratio where the main method does not apply."""
+        if relation not in self._mains:
+            self._mains[relation] = self._main(relation)
+        return self._mains[relation].copy(deep=False)
+
+    def _main(self, relation: str) -> pd.DataFrame:
         table = self.results["estimates"]
         rows = table[(table["relation"] == relation) & (table["analysis"] == "main") & (table["status"] == "ok")]
         method = self.choices.estimation.main
@@ -102,10 +116,18 @@ class Context:
         rows = self.main(relation)
         return rows[rows["p_value"] < self.alpha].sort_values(["log10_p", "exposure", "outcome"], kind="stable")
 
+    @cached_property
+    def _pairs(self) -> dict[str, dict[Any, Any]]:
+        """By table: positions of the rows of each pair, found once."""
+        return {}
+
     def pair(self, table: str, relation: str, exposure: str, outcome: str) -> pd.DataFrame:
         """A table's rows of one pair."""
         rows = self.results[table]
-        return rows[(rows["relation"] == relation) & (rows["exposure"] == exposure) & (rows["outcome"] == outcome)]
+        if table not in self._pairs:
+            self._pairs[table] = dict(rows.groupby(["relation", "exposure", "outcome"], sort=False).indices)
+        chosen: pd.DataFrame = rows.iloc[self._pairs[table].get((relation, exposure, outcome), [])]
+        return chosen
 
     @cached_property
     def pathways(self) -> pd.DataFrame:

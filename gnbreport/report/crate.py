@@ -79,7 +79,7 @@ def _root(context: Context, files: list[dict[str, Any]]) -> dict[str, Any]:
         "description": (
             f"Report of a Mendelian randomization study ({'simulated' if context.simulated else 'real'} data)."
         ),
-        "identifier": context.results.digest,
+        "identifier": context.document["digest"],
         "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"},
         "author": [{"@id": f"#author-{i}"} for i, _ in enumerate(context.about.get("authors", ()), start=1)],
         "hasPart": [{"@id": f["@id"]} for f in files],

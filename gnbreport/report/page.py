@@ -85,7 +85,7 @@ def _font_faces() -> str:
 
 def _facts(context: Context, sections: Sequence[Section]) -> dict[str, Any]:
     """What every template may use."""
-    document = context.results.document()
+    document = context.document
     return {
         "about": context.about,
         "version": context.version,

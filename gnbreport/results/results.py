@@ -50,7 +50,11 @@ class Results:
 
     def document(self) -> dict[str, Any]:
         """What ``results.json`` holds: schema version, digests, study, provenance."""
-        digests = {name: hashlib.sha256(self.csv(name).encode()).hexdigest() for name in self}
+        return self._document({name: self.csv(name) for name in self})
+
+    def _document(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """The document, from the tables' CSV."""
+        digests = {name: hashlib.sha256(texts[name].encode()).hexdigest() for name in self}
         body = {
             "schema_version": SCHEMA_VERSION,
             "study": dict(self.study),
@@ -67,9 +71,11 @@ class Results:
     def write(self, folder: str | Path) -> Path:
         """Write ``results.json`` and ``tables/*.csv`` into a folder."""
         target = Path(folder)
-        for name in self:
-            write_whole(target / "tables" / f"{name}.csv", self.csv(name))
-        return write_whole(target / "results.json", json.dumps(self.document(), indent=1, ensure_ascii=False) + "\n")
+        texts = {name: self.csv(name) for name in self}
+        for name, text in texts.items():
+            write_whole(target / "tables" / f"{name}.csv", text)
+        document = self._document(texts)
+        return write_whole(target / "results.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
     @classmethod
     def read(cls, folder: str | Path) -> Results:

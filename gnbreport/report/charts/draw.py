@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -17,6 +18,17 @@ _NOISE = re.compile(
     r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"| opacity="1"| class="(?!mark-)[^"]*"'
 )
 _NOTHING = re.compile(r'<path[^>]* d=""[^>]*/>|<path d="M0(?:\.5)?,0(?:\.5)?h0v0h0Z"[^>]*/>|<g></g>')
+
+#: Whether to hold every chart against the schema of Vega-Lite: tests do, a report would take twice as long.
+VALIDATE = False
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """While it lasts, Altair does not hold every piece of a chart against its schema (see ``VALIDATE``)."""
+    from altair.utils import schemapi
+
+    manager: AbstractContextManager[None] = schemapi.debug_mode(VALIDATE)
+    return manager
 
 
 @cache
@@ -42,7 +54,7 @@ def chart_svg(chart: Any, identifier: str, title: str, description: str) -> str:
     import vl_convert
 
     fonts()
-    document = chart.to_dict()
+    document = chart.to_dict(validate=VALIDATE)
     document["config"] = theme.CONFIG
     return clean(vl_convert.vegalite_to_svg(document), identifier, title, description)
 

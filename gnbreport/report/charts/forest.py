@@ -26,12 +26,12 @@ def forest(context: Context, rows: Any, units: str) -> Any:
     order = [r["line"] for r in records]
     height = ROW * len(records)
     y = alt.Y("line:N", sort=order, title=None, axis=_axis(records))
-    points = alt.Chart(base.data(records)).encode(y=y, description="tip:N")
+    points = alt.Chart(base.data(records)).encode(y=y, description=alt.Description("tip:N"))
     colour = base.categories("rank", list(dict.fromkeys(r["rank"] for r in records)))
     lines = points.mark_rule(strokeWidth=1.4).encode(
-        x=alt.X(**base.quantity("low", units)), x2="high:Q", color=colour["color"]
+        x=alt.X(**base.quantity("low", units)), x2=alt.X2("high:Q"), color=colour["color"]
     )
-    marks = points.mark_point(filled=True, size=52, opacity=1).encode(x="estimate:Q", **colour)
+    marks = points.mark_point(filled=True, size=52, opacity=1).encode(x=alt.X("estimate:Q"), **colour)
     plot = alt.layer(base.zero_line(), lines, marks).properties(width=330, height=height)
     return alt.hconcat(
         plot,
@@ -82,7 +82,7 @@ def lookup(names: dict[str, str]) -> str:
 
 def _column(records: list[dict[str, Any]], order: list[str], field: str, title: str, width: int) -> alt.Chart:
     y = alt.Y("line:N", sort=order, axis=None)
-    text = alt.Chart(base.data(records)).mark_text(align="left", x=0).encode(y=y, text=f"{field}:N")
+    text = alt.Chart(base.data(records)).mark_text(align="left", x=0).encode(y=y, text=alt.Text(f"{field}:N"))
     return text.properties(
         width=width,
         height=ROW * len(records),

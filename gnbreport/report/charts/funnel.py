@@ -33,8 +33,8 @@ def funnel(rows: Any, main: float, units: str) -> Any:
         .encode(
             x=alt.X(**base.quantity("x", units)),
             y=alt.Y(**base.quantity("y", "1 / SE", scale={"zero": True})),
-            description="tip:N",
+            description=alt.Description("tip:N"),
         )
     )
-    line = alt.Chart(base.data([{"at": main}])).mark_rule(color=theme.BLUE, strokeWidth=1.5).encode(x="at:Q")
+    line = alt.Chart(base.data([{"at": main}])).mark_rule(color=theme.BLUE, strokeWidth=1.5).encode(x=alt.X("at:Q"))
     return alt.layer(base.zero_line(), line, points).properties(width=230, height=170)

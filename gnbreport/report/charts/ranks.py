@@ -40,7 +40,7 @@ def ranks(context: Context, rows: Any) -> Any:
         .encode(
             x=x,
             y=y,
-            description="tip:N",
+            description=alt.Description("tip:N"),
             color=base.categories("rank", names)["color"].legend(None),
             shape=base.categories("rank", names)["shape"].legend(None),
         )
@@ -48,7 +48,7 @@ def ranks(context: Context, rows: Any) -> Any:
     own = (
         alt.Chart(base.data(bars))
         .mark_rule(color=theme.VERMILION, strokeWidth=1.5)
-        .encode(x="x0:Q", x2="x1:Q", y="y:Q")
+        .encode(x=alt.X("x0:Q"), x2=alt.X2("x1:Q"), y=alt.Y("y:Q"))
     )
     nominal = base.zero_line("y", -math.log10(context.alpha))
     return alt.layer(nominal, own, marks).properties(width=560, height=270)

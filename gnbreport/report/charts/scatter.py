@@ -34,10 +34,10 @@ def scatter(variants: Any, estimates: Any, intercept: float, names: tuple[str, s
     points = alt.Chart(base.data(records)).encode(
         x=alt.X(**base.quantity("x", names[0], scale={"zero": True})),
         y=alt.Y(**base.quantity("y", names[1])),
-        description="tip:N",
+        description=alt.Description("tip:N"),
     )
-    bars = points.mark_rule(color=theme.RULE).encode(y="y0:Q", y2="y1:Q")
-    spread = points.mark_rule(color=theme.RULE).encode(x="x0:Q", x2="x1:Q")
+    bars = points.mark_rule(color=theme.RULE).encode(y=alt.Y("y0:Q"), y2=alt.Y2("y1:Q"))
+    spread = points.mark_rule(color=theme.RULE).encode(x=alt.X("x0:Q"), x2=alt.X2("x1:Q"))
     marks = points.mark_point(filled=True, size=30, color=theme.INK, opacity=1)
     return alt.layer(base.zero_line("y"), bars, spread, _lines(records, estimates, intercept), marks).properties(
         width=270, height=200
@@ -81,4 +81,4 @@ def _lines(records: list[dict[str, Any]], estimates: Any, intercept: float) -> a
     colour = alt.Color("method:N", title=None, scale=alt.Scale(domain=domain, range=list(theme.COLOURS[: len(domain)])))
     dash = alt.StrokeDash("method:N", title=None, scale=alt.Scale(domain=domain, range=list(DASHES[: len(domain)])))
     chart = alt.Chart(base.data(lines)).mark_line(strokeWidth=1.5)
-    return chart.encode(x="x:Q", y="y:Q", color=colour, strokeDash=dash)
+    return chart.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), color=colour, strokeDash=dash)

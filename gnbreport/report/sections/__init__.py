@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from gnbreport.report.blocks import Section
+from gnbreport.report.charts.draw import unchecked
 from gnbreport.report.context import Context
 
 #: Section names in the report's order; each is a module with ``build(context) -> Section | None``.
@@ -41,6 +42,7 @@ def build_all(context: Context, progress: Callable[[str], None] | None = None) -
     for name in chosen(context):
         if progress:
             progress(f"report: {name.replace('_', ' ')}")
-        section = import_module(f"gnbreport.report.sections.{name}").build(context)
+        with unchecked():
+            section = import_module(f"gnbreport.report.sections.{name}").build(context)
         if section is not None:
             yield section

@@ -18,7 +18,7 @@ TABLES = (
 def build(context: Context) -> Section:
     """Inputs, tables, versions."""
     provenance = context.results.provenance
-    document = context.results.document()
+    document = context.document
     inputs = tuple(
         Row(
             slug("input", str(i + 1)),

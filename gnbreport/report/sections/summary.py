@@ -60,7 +60,8 @@ def _unjudged(context: Context) -> list[str]:
     missing = claims[claims["verdict"].str.startswith("not_comp")] if len(claims) else claims
     if len(missing) and not context.simulated:
         out.append(f"The claims {words.listing(list(missing['claim']))}: their figures could not be computed here.")
-    bare = [t for t in context.role("exposure") if not (context.main("exposure_outcome")["exposure"] == t).any()]
+    estimated = set(context.main("exposure_outcome")["exposure"])
+    bare = [t for t in context.role("exposure") if t not in estimated]
     if bare:
         out.append(
             f"{words.plural(len(bare), 'exposure')} without a usable instrument: "
