@@ -15,6 +15,7 @@ from gnbreport.instruments import Panel, Selection
 from gnbreport.pipeline.analyse import Rows, analyse_pair
 from gnbreport.pipeline.claimed import claims_rows
 from gnbreport.pipeline.execute import run_tasks
+from gnbreport.pipeline.frequencies import frequency_rows
 from gnbreport.pipeline.gather import Candidates, gather
 from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.lookup import look_up
@@ -117,6 +118,7 @@ def _frames(
     frames["instruments"] = make_table("instruments", instrument_rows(candidates, selections))
     frames["dispositions"] = make_table("dispositions", disposition_rows(candidates, selections, asked, data))
     frames["harmonised"] = make_table("harmonised", harmonised_rows(asked, data))
+    frames["frequencies"] = make_table("frequencies", frequency_rows(asked, data))
     frames["traits"] = make_table("traits", trait_rows(study, candidates, frames["instruments"]))
     ranks = {c.trait.id: c.trait.rank for c in candidates.values()}
     choices = study.choices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gnbreport.report import frequency_blocks
 from gnbreport.report.blocks import (
     Cell,
     Column,
@@ -32,7 +33,10 @@ STRENGTH = (
 
 
 def build(context: Context) -> Section:
-    """Strength by trait; the instruments themselves stand in the details and in the table's file."""
+    """Strength by trait, and the two files' allele frequencies side by side.
+
+    The instruments themselves stand in the table's file.
+    """
     traits = context.results["traits"]
     rows = tuple(_row(r) for r in traits.pipe(named_rows))
     table = Table(
@@ -53,11 +57,12 @@ def build(context: Context) -> Section:
         "threshold": threshold,
         "vacuous": _vacuous(threshold),
         "total": len(context.results["instruments"]),
+        "frequencies": frequency_blocks.facts(context),
     }
     return Section(
         "instruments",
         "Instruments",
-        (table,),
+        (table, *frequency_blocks.blocks(context)),
         facts,
         "note" if few else "good",
         f"{few} exposures with fewer than 3 instruments" if few else "3 or more instruments each",
