@@ -33,7 +33,22 @@ if TYPE_CHECKING:
     help="Which of several outcome rows of a variant.",
 )
 @click.option("--frequency-check", type=float, help="Leave out variants whose frequencies differ by more.")
-@click.option("--panel", type=click.Path(path_type=Path), help="LD panel for frequencies that one of the tables lacks.")
+@click.option(
+    "--panel",
+    type=click.Path(path_type=Path),
+    help="LD panel (PLINK prefix): proxies for variants that OUT lacks, frequencies that one of the tables lacks.",
+)
+@click.option("--proxies/--no-proxies", default=True, show_default=True, help="With --panel: look for proxies in OUT.")
+@click.option("--proxy-r2", type=click.FloatRange(0, 1), default=0.8, show_default=True, help="Smallest r2 of a proxy.")
+@click.option(
+    "--proxy-kb", type=click.FloatRange(min=0), default=1_000, show_default=True, help="Largest distance of a proxy."
+)
+@click.option(
+    "--panel-frequencies/--no-panel-frequencies",
+    default=True,
+    show_default=True,
+    help="With --panel: fill in frequencies that one of the tables lacks.",
+)
 @click.option(
     "--join", type=click.Choice(["rsid", "position"]), default="rsid", show_default=True, help="Match rows by."
 )
@@ -48,6 +63,10 @@ def command(
     multi_allelic: str,
     frequency_check: float | None,
     panel: Path | None,
+    proxies: bool,
+    proxy_r2: float,
+    proxy_kb: float,
+    panel_frequencies: bool,
     join: str,
     exposure: str | None,
     outcome: str | None,
@@ -56,14 +75,13 @@ def command(
     r"""Bring an outcome's associations to the exposure's effect alleles.
 
     EXP and OUT are CSV or TSV with GWAS-SSF column names. The result has one row per row of EXP with its
-    disposition; rows with keep = true enter `gnbreport estimate`.
+    disposition; rows with keep = true enter `gnbreport estimate`. With --panel, a variant that OUT lacks is stood in
+    for by its best proxy among OUT's rows, as `gnbreport run` does: OUT should then hold more than the instruments.
 
     \b
     gnbreport harmonise instruments.csv bmd.csv --palindromes infer -o harmonised.csv
     """
-    from gnbreport.errors import InputError, Problem
     from gnbreport.harmonise import HarmoniseOptions, compare_frequencies, harmonise, write_pairs
-    from gnbreport.harmonise.associations import read_associations
     from gnbreport.harmonise.table import pairs_to_text
 
     options = HarmoniseOptions(
@@ -73,22 +91,18 @@ def command(
         frequency_check=frequency_check,
         join=join,  # type: ignore[arg-type]
     )
-    key = ("rsid",) if join == "rsid" else ("chromosome", "base_pair_location")
-    tables: list[pd.DataFrame] = []
-    problems: list[Problem] = []
-    for path in (exposure_table, outcome_table):
-        try:
-            tables.append(read_associations(path, required=(*key, "effect_allele", "beta", "standard_error"))[0])
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise InputError(problems)
+    exposure_rows, outcome_rows = _read((exposure_table, outcome_table), join)
+    frequencies = None
+    if panel is not None:
+        limits = (proxy_r2, proxy_kb) if proxies and join == "rsid" else None
+        outcome_rows, frequencies = _with_panel(panel, exposure_rows, outcome_rows, limits)
     pair = harmonise(
-        *tables,
+        exposure_rows,
+        outcome_rows,
         exposure=exposure or _stem(exposure_table),
         outcome=outcome or _stem(outcome_table),
         options=options,
-        panel_frequencies=None if panel is None else _frequencies(panel, tables[0]),
+        panel_frequencies=frequencies if panel_frequencies else None,
     )
     if out is None:
         sys.stdout.write(pairs_to_text([pair]))
@@ -106,8 +120,33 @@ def _stem(path: Path) -> str:
     return path.name.split(".")[0] or path.name
 
 
-def _frequencies(panel: Path, rows: pd.DataFrame) -> pd.DataFrame:
-    """The panel's allele frequencies at the exposure's variants."""
+def _read(files: tuple[Path, Path], join: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The two association tables; the faults of both at once."""
+    from gnbreport.errors import InputError, Problem
+    from gnbreport.harmonise.associations import read_associations
+
+    key = ("rsid",) if join == "rsid" else ("chromosome", "base_pair_location")
+    tables: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            tables.append(read_associations(path, required=(*key, "effect_allele", "beta", "standard_error"))[0])
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return tables[0], tables[1]
+
+
+def _with_panel(
+    prefix: Path, exposure: pd.DataFrame, outcome: pd.DataFrame, limits: tuple[float, float] | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The outcome's rows with proxies (none without limits), and the panel's frequencies of the exposure's variants."""
+    from gnbreport.harmonise.proxied import with_proxies
     from gnbreport.instruments import Panel
 
-    return Panel.open(panel).frequency(rows["rsid"].tolist() if "rsid" in rows else [])
+    panel = Panel.open(prefix)
+    names = exposure["rsid"].tolist() if "rsid" in exposure else []
+    if limits is not None:
+        outcome = with_proxies(names, outcome, panel, r2=limits[0], kb=limits[1])
+    return outcome, panel.frequency(names)
