@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gnbreport.claims import cohorts, multiplicity, tables
+from gnbreport.claims.cells import figures_in
 from gnbreport.claims.model import EFFECTS, Claim, Coherence, Verdict
-from gnbreport.claims.printed import figure, figures_in, is_empty, printed_p
+from gnbreport.claims.printed import figure, printed_p
+from gnbreport.claims.typography import is_empty
 
 
 def check_figure(claim: Claim) -> Coherence:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from gnbreport.claims.model import EFFECTS, Claim
-from gnbreport.claims.printed import PrintedP, figure, is_empty, printed_p
+from gnbreport.claims.printed import PrintedP, figure, printed_p
+from gnbreport.claims.typography import is_empty
 
 ALPHA = 0.05
 _SURVIVES = re.compile(

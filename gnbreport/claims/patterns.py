@@ -10,8 +10,9 @@ import pandas as pd
 
 from gnbreport.claims.model import EFFECTS, RATIOS, Claim
 from gnbreport.claims.ours import Ours
-from gnbreport.claims.printed import figure, is_empty
+from gnbreport.claims.printed import figure
 from gnbreport.claims.reading import Range, boxes, read
+from gnbreport.claims.typography import is_empty
 
 _ENOUGH = 3  # rows that a pattern needs
 _SLACK = 0.002  # relative, for 1.96 beside 1.959964

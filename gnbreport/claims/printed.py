@@ -7,16 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－˗⁃"), "-")
-_POINTS = dict.fromkeys(map(ord, "·∙⋅‧．"), ".")
-_TIMES = dict.fromkeys(map(ord, "×✕✖Xχ∗*"), "x")
-_SPACES = re.compile(r"[\s   ⁠​﻿]+")
-_MARKS = re.compile(r"[†‡§¶#]+|\*+$")
-_RUN = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
-_LARGEST, _DIGITS = Decimal("1e100"), 300
-_EMPTY = frozenset({"", "-", "na", "n/a", "nan", "none", "nr", "not reported", "--", "."})
-_FIGURE = re.compile(r"([-+]?)(\d+\.?\d*|\.\d+)(?:(?:e|x10\^?\(?|\^)([-+]?\d+)?\)?)?")
+from gnbreport.claims.typography import clean, is_empty
+
+_SMALLEST, _LARGEST, _DIGITS = Decimal("1e-299"), Decimal("1e100"), 300
 _POWER = re.compile(r"([-+]?)(?:(\d+\.?\d*|\.\d+)(?:x|\.))?10(\^?)\(?([-+]\d+|(?<=\^)\d+)\)?", re.ASCII)
 
 
@@ -28,7 +21,7 @@ class Figure:
         text: As printed, cleaned of typography.
         value: Its value; nan if illegible.
         unit: One unit of its last printed digit.
-        flags: What was odd about it: ``lost-exponent``, ``lost-point``, ``percent``, ``comma``.
+        flags: What was odd about it: ``lost-exponent``, ``lost-point``, ``percent``, ``comma``, ``tiny``.
     """
 
     text: str
@@ -52,27 +45,12 @@ class Figure:
         return self.value, self.value + self.unit
 
 
-def clean(text: str) -> str:
-    """Plain ASCII form of a printed figure: Unicode minus and dashes, thin spaces, superscripts, middle dots.
-
-    Superscript runs become ``^...``, so that ten to the minus five is not read as 10-5.
-    """
-    text = re.sub(f"[{_RUN}]+", lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
-    text = text.translate(_DASHES).translate(_POINTS)
-    text = _MARKS.sub("", text.strip())
-    return _SPACES.sub(" ", text.translate(_TIMES)).strip()
-
-
-def is_empty(text: str) -> bool:
-    """Whether a cell says that there is nothing."""
-    return clean(text).lower() in _EMPTY
-
-
 def figure(text: str) -> Figure:
     """Read one printed number.
 
-    Accepts ``-0.05``, ``.02``, ``4.38e-5``, ``4.38 x 10^-5``, ``4.38 x 10-5``, ``40.0%``, ``583,314``, decimal commas.
-    ``4.38 x 10`` has lost its exponent: illegible. ``-034`` has lost its point: read as -0.34, and flagged.
+    Accepts ``-0.05``, ``.02``, ``4.38e-5``, ``4.38 x 10^-5``, ``4.38 x 10-5``, ``40.0%``, ``583,314``, ``1.234,5``,
+    decimal commas, and a figure with its label, in brackets or with a footnote's letter (``OR = 1.05``, ``(0.05)``,
+    ``1.05a``). ``4.38 x 10`` has lost its exponent: illegible. ``-034`` has lost its point: read as -0.34, and flagged.
 
     Args:
         text: The cell as printed.
@@ -80,15 +58,7 @@ def figure(text: str) -> Figure:
     Returns:
         The figure; value nan if it is illegible.
     """
-    plain = clean(text)
-    flags: list[str] = []
-    if plain.endswith("%"):
-        plain = plain[:-1].strip()
-        flags.append("percent")
-    plain = plain.replace(" ", "").lower().replace("**", "^")
-    if "," in plain:
-        plain = _without_commas(plain)
-        flags.append("comma")
+    plain, flags = _bare(clean(text))
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(x10\^?|e|x)", plain):
         return Figure(plain, math.nan, math.nan, (*flags, "lost-exponent"))
     number = _scientific(plain)
@@ -96,19 +66,48 @@ def figure(text: str) -> Figure:
         return Figure(plain, math.nan, math.nan, (*flags, "not-a-number"))
     if re.fullmatch(r"[-+]?0\d+", number):
         number = re.sub(r"^([-+]?0)", r"\1.", number)
-        flags.append("lost-point")
+        flags = (*flags, "lost-point")
+    return _exact(number, flags)
+
+
+def _bare(plain: str) -> tuple[str, tuple[str, ...]]:
+    """A figure without label, brackets, footnote, percent sign and commas; and what was taken off that matters."""
+    flags: tuple[str, ...] = ()
+    plain = re.sub(
+        r"^(?:or|hr|rr|b|beta|\u03b2|est(?:imate)?)\s*[=:]?\s+(?=[-+.\d])|^[a-z\u03b2]{1,4}\s*=", "", plain.lower()
+    )
+    plain = re.sub(r"^[~\u2248\u223c]\s*", "", plain.strip())
+    plain = re.sub(r"^[(\[](?=[^()]*[)\]]?$)", "", plain)
+    plain = plain[:-1] if plain.endswith(("]", ")")) and not re.search(r"\([^()]*\)$", plain) else plain
+    if plain.endswith("%"):
+        plain = plain[:-1]
+        flags = ("percent",)
+    plain = plain.replace(" ", "").replace("**", "^")
+    plain = re.sub(r"(?<=\d)\^?[abcdfgh]$", "", plain)
+    if "," in plain:
+        plain = _without_commas(plain)
+        flags = (*flags, "comma")
+    return plain, flags
+
+
+def _exact(number: str, flags: tuple[str, ...]) -> Figure:
+    """The figure of a decimal text; what is below the floats' range is known to be positive and tiny."""
     exact = Decimal(number)
     exponent = exact.as_tuple().exponent
     assert isinstance(exponent, int)
+    if 0 < exact < _SMALLEST:
+        return Figure(number, float(_SMALLEST) / 2, float(_SMALLEST), (*flags, "tiny"))
     if abs(exact) > _LARGEST or exponent < -_DIGITS or exponent > _DIGITS:
-        return Figure(plain, math.nan, math.nan, (*flags, "out-of-range"))
-    return Figure(number, float(exact), float(Decimal(1).scaleb(exponent)), tuple(flags))
+        return Figure(number, math.nan, math.nan, (*flags, "out-of-range"))
+    return Figure(number, float(exact), float(Decimal(1).scaleb(exponent)), flags)
 
 
 def _without_commas(plain: str) -> str:
     """Commas of thousands removed, a decimal comma turned into a point."""
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", plain):
         return plain.replace(",", "")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+", plain):
+        return plain.replace(".", "").replace(",", ".")
     return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
 
 
@@ -120,26 +119,6 @@ def _scientific(plain: str) -> str | None:
     if power:
         return f"{power.group(1)}{power.group(2) or '1'}e{power.group(4)}"
     return None
-
-
-def figures_in(text: str) -> list[str]:
-    """All numbers of a cell such as ``1.12 (1.01-1.24)`` or ``-0.05 [95% CI: -0.08, -0.02]``, in order.
-
-    A dash between two numbers separates them; a dash after a separator is a sign.
-    """
-    plain = re.sub(r"\b\d+(\.\d+)?\s*% ?(?:ci|cri|confidence interval)\b", " ", clean(text).lower())
-    plain = re.sub(r"(?<=\d|%)\s*(?:to|;|/|~)\s*", " | ", plain)
-    plain = re.sub(r"(?<=[\d%])\s*-\s*(?=[-+.\d])", " | ", _keep_exponents(plain))
-    plain = re.sub(r"(?<=[\d%]), +|(?<=[\d%]),(?=[-+])", " | ", plain)
-    if plain.count(",") == 1 and plain.count("|") == 0:
-        plain = plain.replace(",", " | ")
-    parts = re.findall(r"[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[~+]?\d+|x10\^?[~+]?\d+)?", plain.replace(" x 10", "x10"))
-    return [p.replace("~", "-").rstrip(",") for p in parts]
-
-
-def _keep_exponents(plain: str) -> str:
-    """Protect the minus of an exponent (written ``~``) from being taken for a dash between numbers."""
-    return re.sub(r"(e|x ?10\^?)-(\d+)", r"\1~\2", plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +178,12 @@ def printed_p(text: str, op: str = "") -> PrintedP:
     sign = {"≤": "<", "⩽": "<", "=<": "<", "<=": "<", "≥": ">", ">=": ">"}.get(clean(op), clean(op))
     if re.fullmatch(r"n\.?s\.?|not significant", plain, re.IGNORECASE):
         return PrintedP(">", figure("0.05"))
-    body = re.sub(r"\(.*?\)|\[.*?\]", "", plain)
+    body = re.sub(r"\([^)]*[a-z][^)]*\)|(?<!\^)(?<!10)\(.*?\)|\[.*?\]", "", plain, flags=re.IGNORECASE)
     found = re.search(r"(<=|>=|[<>=≤≥])", body)
     if found:
         sign = {"≤": "<", "<=": "<", "≥": ">", ">=": ">"}.get(found.group(), found.group())
         body = body[found.end() :]
+    body = re.sub(r"^.*?[a-z]+[-+](?=[a-z])", "", body, flags=re.IGNORECASE)  # p-value, one-sided
     body = re.sub(r"^[^\d.+-]*|[^\d%^)]*$", "", body) if not re.search(r"x ?10\^?$", body.strip()) else body.strip()
     if is_empty(body):
         return PrintedP("", None, adjusted)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from gnbreport.claims.cells import spread
 from gnbreport.claims.model import KINDS, Claim, Kind
-from gnbreport.claims.printed import clean, figure, figures_in, is_empty
+from gnbreport.claims.printed import figure
 from gnbreport.claims.reading import critical
+from gnbreport.claims.typography import clean, is_empty
 from gnbreport.errors import InputError, Problem
 
 _KINDS: dict[str, Kind] = {
@@ -26,6 +28,24 @@ _KINDS: dict[str, Kind] = {
     "proportion mediated": "proportion",
     "indirect effect": "indirect",
     "r^2": "R2",
+    "or (95% ci)": "OR",
+    "hr (95% ci)": "HR",
+    "relative risk": "RR",
+    "rate ratio": "RR",
+    "irr": "RR",
+    "\u03b2": "beta",
+    "beta coefficient": "beta",
+    "coefficient": "beta",
+    "log or": "beta",
+    "logor": "beta",
+    "log odds ratio": "beta",
+    "mean difference": "beta",
+    "smd": "beta",
+    "mediated proportion": "proportion",
+    "mediation proportion": "proportion",
+    "proportion (%)": "proportion",
+    "mediated effect": "indirect",
+    "mediation effect": "indirect",
     "counts": "count",
 }
 _ALIASES = {
@@ -43,6 +63,12 @@ _ALIASES = {
     "n_snp": "nsnp",
     "snps": "nsnp",
     "level": "ci_level",
+    **dict.fromkeys(("lower limit", "ci lower", "ci_lower", "lower ci", "95% ci lower", "ci_l", "lo_ci"), "ci_low"),
+    **dict.fromkeys(("upper limit", "ci upper", "ci_upper", "upper ci", "95% ci upper", "ci_u", "up_ci"), "ci_high"),
+    **dict.fromkeys(("pvalue", "p.value", "p val", "p_val"), "p"),
+    **dict.fromkeys(("standard_error", "standard error", "std_error"), "se"),
+    **dict.fromkeys(("effect", "est", "effect size", "point estimate"), "estimate"),
+    **dict.fromkeys(("n snps", "no. of snps", "number of snps", "nsnp(s)", "n_variants"), "nsnp"),
     "name": "id",
     "claim": "id",
 }
@@ -199,7 +225,7 @@ def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Prob
         mediator=row.get("mediator") or None,
         outcome=row.get("outcome") or None,
     )
-    return _spread(claim)
+    return spread(claim)
 
 
 def _cell(row: Mapping[str, str], name: str) -> str:
@@ -210,23 +236,11 @@ def _count(text: str) -> int | None:
     """A whole number, or None where the cell is empty."""
     if is_empty(text):
         return None
-    value = figure(text).value
+    numbers = re.findall(r"\d[\d,]*", clean(text))
+    value = figure(numbers[0] if len(numbers) == 1 and "." not in text else text).value
     if not (value >= 0 and value == int(value)):
         raise ValueError(text)
     return int(value)
-
-
-def _spread(claim: Claim) -> Claim:
-    """Limits printed in the estimate's cell (``1.12 (1.01-1.24)``) or both in one limit's cell, taken apart."""
-    if not claim.ci_high and claim.ci_low:
-        both = figures_in(claim.ci_low)
-        if len(both) == 2:
-            return replace(claim, ci_low=both[0], ci_high=both[1])
-    if not claim.ci_low and not claim.ci_high and "lost-exponent" not in figure(claim.estimate).flags:
-        three = figures_in(claim.estimate)
-        if len(three) == 3:
-            return replace(claim, estimate=three[0], ci_low=three[1], ci_high=three[2])
-    return claim
 
 
 def _repeated(claims: list[Claim], file: Path) -> list[Problem]:

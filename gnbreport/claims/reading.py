@@ -10,7 +10,8 @@ import numpy as np
 from scipy import special
 
 from gnbreport.claims.model import RATIOS, Claim
-from gnbreport.claims.printed import Figure, PrintedP, figure, is_empty, printed_p
+from gnbreport.claims.printed import Figure, PrintedP, figure, printed_p
+from gnbreport.claims.typography import is_empty
 from gnbreport.kernels import coherence as kernel
 
 Range = tuple[float, float]

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gnbreport.claims.model import RATIOS, Claim, Verdict
-from gnbreport.claims.printed import Figure, PrintedP, figure, is_empty
+from gnbreport.claims.printed import Figure, PrintedP, figure
 from gnbreport.claims.reading import Range, log10_of, overlap
+from gnbreport.claims.typography import is_empty
 from gnbreport.kernels import tails
 
 

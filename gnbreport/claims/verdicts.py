@@ -14,9 +14,10 @@ from gnbreport.claims.coherence import check
 from gnbreport.claims.model import RATIOS, Claim, Coherence
 from gnbreport.claims.ours import Ours
 from gnbreport.claims.patterns import mark
-from gnbreport.claims.printed import Figure, figure, is_empty, printed_p
+from gnbreport.claims.printed import Figure, figure, printed_p
 from gnbreport.claims.reading import on_scale, overlap, read
 from gnbreport.claims.rounded import Leeway
+from gnbreport.claims.typography import is_empty
 
 SIMULATED = "the data are simulated: a claim about real data cannot be judged on them"
 _DRAWS = 4.0  # Monte Carlo standard errors within which a drawn figure counts as the same

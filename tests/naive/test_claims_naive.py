@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from gnbreport.claims.coherence import judge_figures
 from gnbreport.kernels import coherence as kernel
+from tests.claims_made import FORMATS, one_wrong_digit, true_claim
+from tests.naive.claims_witness import witness
 
 
 def slow_range(estimate, lower, upper, points=161):
@@ -50,3 +53,20 @@ def test_degrees_of_freedom_by_trying_them_all(t):
 @pytest.mark.parametrize("log10_p", [-0.1, -2.5, -40.0, -300.0, -900.0])
 def test_statistic_and_p_are_inverse(df, log10_p):
     assert kernel.log10_p(kernel.statistic_of(log10_p, df), df) == pytest.approx(log10_p, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_wrong_digit_is_missed_only_where_the_damaged_claim_could_be_true(name):
+    """Best possible: what is let pass has numbers that print exactly so; what is convicted has none."""
+    rng = np.random.default_rng(77)
+    symmetric = FORMATS[name][0] not in {"proportion", "indirect"}
+    count, points = (150, 201) if symmetric else (60, 61)
+    for claim in (true_claim(rng, name, i) for i in range(count)):
+        if not judge_figures(claim).verdict.startswith("coherent"):
+            continue
+        damaged = one_wrong_digit(rng, claim)
+        verdict = judge_figures(damaged).verdict
+        if verdict in {"coherent", "coherent_t"}:
+            assert witness(damaged, symmetric=symmetric, points=points), damaged
+        elif verdict == "incoherent":
+            assert not witness(damaged, symmetric=symmetric, points=points), damaged

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from gnbreport.claims import read_claims
-from gnbreport.claims.printed import figure, figures_in, printed_p
+from gnbreport.claims import check, read_claims
+from gnbreport.claims.cells import figures_in
+from gnbreport.claims.printed import figure, printed_p
 from gnbreport.claims.reading import critical, read
 from gnbreport.errors import InputError
 
@@ -29,6 +30,26 @@ from gnbreport.errors import InputError
         ("10\u207b\u2075", 1e-5, 1e-5),
         ("-034", -0.34, 0.01),
         ("0.000", 0.0, 0.001),
+        ("1.2E-05", 1.2e-5, 1e-6),
+        ("1.2e\u221205", 1.2e-5, 1e-6),
+        ("1.2 \u00d7 10 \u22125", 1.2e-5, 1e-6),
+        ("1.2 \u00d7 10<sup>\u22125</sup>", 1.2e-5, 1e-6),
+        ("1.2 &times; 10&minus;5", 1.2e-5, 1e-6),
+        ("1.2 x 10^{-5}", 1.2e-5, 1e-6),
+        ("1,2\u00d710\u22125", 1.2e-5, 1e-6),
+        ("1.234,5", 1234.5, 0.1),
+        ("\uff0d\uff10.\uff10\uff15", -0.05, 0.01),
+        ("40,0 %", 40.0, 0.1),
+        ("OR = 1.05", 1.05, 0.01),
+        ("OR 1.05", 1.05, 0.01),
+        ("\u03b2 = \u22120.05", -0.05, 0.01),
+        ("(0.05)", 0.05, 0.01),
+        ("0.05]", 0.05, 0.01),
+        ("\u22480.05", 0.05, 0.01),
+        ("1.05a", 1.05, 0.01),
+        ("1.05\u2020", 1.05, 0.01),
+        ("0.05*", 0.05, 0.01),
+        ("1\u2009050", 1050.0, 1.0),
     ],
 )
 def test_figures_of_every_typography(text, value, unit):
@@ -37,7 +58,7 @@ def test_figures_of_every_typography(text, value, unit):
     assert found.unit == pytest.approx(unit, rel=1e-12)
 
 
-@pytest.mark.parametrize("text", ["4.38 x 10", "4.38 \u00d7 10", "abc", "4.38e"])
+@pytest.mark.parametrize("text", ["4.38 x 10", "4.38 \u00d7 10", "abc", "4.38e", "1.05 \u00b1 0.02"])
 def test_illegible_figures_have_no_value(text):
     assert math.isnan(figure(text).value)
 
@@ -50,6 +71,19 @@ def test_illegible_figures_have_no_value(text):
         ("\u22120.05 (\u22120.08\u2013\u22120.02)", ["-0.05", "-0.08", "-0.02"]),
         ("-0.05 [-0.08, -0.02]", ["-0.05", "-0.08", "-0.02"]),
         ("1.12 (1.01, 1.24)", ["1.12", "1.01", "1.24"]),
+        ("OR = 1.21, 95% CI = 1.05 to 1.39", ["1.21", "1.05", "1.39"]),
+        ("HR, 1.21; 95% CI, 1.05\u20131.39", ["1.21", "1.05", "1.39"]),
+        ("1.21 (CI95%: 1.05-1.39)", ["1.21", "1.05", "1.39"]),
+        ("1.21 (95% confidence interval [CI] = 1.05-1.39; P = 0.008)", ["1.21", "1.05", "1.39"]),
+        ("1.21 (99% CI 1.05-1.39), p<0.001", ["1.21", "1.05", "1.39"]),
+        ("1.21 (1.05...1.39)", ["1.21", "1.05", "1.39"]),
+        ("1,21 (1,05\u20131,39)", ["1,21", "1,05", "1,39"]),
+        ("1,21 (1,05; 1,39)", ["1,21", "1,05", "1,39"]),
+        ("\uff11.21\uff08\uff11.05\uff5e1.39\uff09", ["1.21", "1.05", "1.39"]),
+        ("40.0% (21.1\u201358.9%)", ["40.0", "21.1", "58.9"]),
+        ("0.03 (\u22120.05 \u2013 0.11)", ["0.03", "-0.05", "0.11"]),
+        ("0.03 (-0.05--0.01)", ["0.03", "-0.05", "-0.01"]),
+        ("1.2\u00d710\u22123 (1.0\u00d710\u22124, 2.3\u00d710\u22123)", ["1.2x10-3", "1.0x10-4", "2.3x10-3"]),
         ("1.2e-3 (1.0e-4-2.3e-3)", ["1.2e-3", "1.0e-4", "2.3e-3"]),
     ],
 )
@@ -65,11 +99,25 @@ def test_cells_with_an_interval_are_taken_apart(text, figures):
         ("4.19e-7 (FDR)", "=", (4.185e-7, 4.195e-7), True),
         ("n.s.", ">", (0.05, 1.0), False),
         ("\u2264 0.05", "<", (0.0, 0.05), False),
+        ("p-value: 0.030", "=", (0.0295, 0.0305), False),
+        ("P-value = 0.030", "=", (0.0295, 0.0305), False),
+        ("P\u2009<\u20090.05", "<", (0.0, 0.05), False),
+        ("\uff30\uff1c0.05", "<", (0.0, 0.05), False),
+        ("P&lt;0.05", "<", (0.0, 0.05), False),
+        ("one-sided 0.030", "=", (0.0295, 0.0305), False),
+        ("PIVW = 0.008", "=", (0.0075, 0.0085), False),
+        ("P = 5.4 \u00d7 10^{\u22124}", "=", (5.35e-4, 5.45e-4), False),
+        ("0.03 (FDR q)", "=", (0.025, 0.035), True),
+        ("0.03**", "=", (0.025, 0.035), False),
+        ("P = 3.4%", "=", (0.0335, 0.0345), False),
+        ("> 0.05", ">", (0.05, 1.0), False),
+        ("4.3e-400", "=", (0.0, 1e-299), False),
         ("P = 3.4 \u00d7 10\u207b\u2075", "=", (3.35e-5, 3.45e-5), False),
     ],
 )
 def test_printed_p(text, op, p_range, adjusted):
     p = printed_p(text)
+    assert p.usable is not adjusted
     assert (p.op, p.adjusted) == (op, adjusted)
     assert p.range() == pytest.approx(p_range, rel=1e-9)
 
@@ -88,6 +136,35 @@ def write(tmp_path, text, name="claims.csv"):
 def test_a_file_with_aliases_semicolons_and_one_cell_intervals(tmp_path):
     claims = read_claims(write(tmp_path, "Claim;Kind;Estimate;pval;nSNPs\na;or;1.12 (1.01-1.24);0.03;12\n"))
     assert (claims[0].ci_low, claims[0].ci_high, claims[0].p, claims[0].nsnp) == ("1.01", "1.24", "0.03", 12)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("OR 1.21 (1.05\u20131.39)", ("1.21", "1.05", "1.39", "95", "", None)),
+        ("1.21 (99% CI 1.05-1.39; P = 0.008)", ("1.21", "1.05", "1.39", "99", "= 0.008", None)),
+        ("0.05 (SE 0.02), P = 0.012", ("0.05", "", "", "95", "= 0.012", "0.02")),
+    ],
+)
+def test_one_cell_holds_estimate_limits_level_and_p(tmp_path, cell, expected):
+    (claim,) = read_claims(write(tmp_path, f'kind,estimate\nOR,"{cell}"\n'))
+    found = (claim.estimate, claim.ci_low, claim.ci_high, claim.ci_level, claim.p, claim.values.get("se"))
+    assert found == expected
+
+
+def test_usual_names_of_columns_and_kinds(tmp_path):
+    head = "Kind,Effect,Lower CI,Upper CI,P.value,Number of SNPs,Standard error"
+    text = f"{head}\n\u03b2,0.05,0.01,0.09,0.014,12 SNPs,0.02\n"
+    (claim,) = read_claims(write(tmp_path, text))
+    assert (claim.kind, claim.ci_low, claim.ci_high, claim.p, claim.nsnp) == ("beta", "0.01", "0.09", "0.014", 12)
+    assert claim.values == {"se": "0.02"}
+
+
+def test_a_p_below_the_range_of_floats_still_judges(tmp_path):
+    text = "kind,estimate,ci_low,ci_high,p\nbeta,1.000,0.959,1.041,1e-400\nbeta,1.00,0.90,1.10,1e-400\n"
+    sound, odd = check(read_claims(write(tmp_path, text)))
+    assert sound.verdict == "coherent"
+    assert odd.verdict == "incoherent"
 
 
 def test_reversed_limits_and_a_sign_in_words(tmp_path):
