@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gnbreport.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from gnbreport.sumstats.download import Transfer
+
+_PAUSE = 0.2
+
+
+class TransferLine:
+    """Progress of one download as a line on stderr that is written over; nothing where no one looks on."""
+
+    def __init__(self, name: str, *, shown: bool | None = None) -> None:
+        """Line for a file; shown on a terminal unless told."""
+        self.name, self.shown = name, sys.stderr.isatty() if shown is None else shown
+        self._last, self._written = 0.0, False
+
+    def __call__(self, transfer: Transfer) -> None:
+        """Show how far the download is, a few times a second and at its end."""
+        now = time.monotonic()
+        if not self.shown or (now - self._last < _PAUSE and transfer.done != transfer.total):
+            return
+        self._last, self._written = now, True
+        total = f" of {transfer.total / 1e6:,.1f}" if transfer.total is not None else ""
+        again = f", attempt {transfer.attempt}" if transfer.attempt > 1 else ""
+        click.echo(f"\r{self.name}: {transfer.done / 1e6:,.1f}{total} MB{again}  ", nl=False, err=True)
+
+    def close(self) -> None:
+        """End the line."""
+        if self._written:
+            click.echo(err=True)
 
 
 @click.group("sources")
@@ -69,7 +101,11 @@ def fetch_sources(ids: tuple[str, ...], folder: Path, attempts: int) -> None:
             ]
         )
     for name in ids:
-        path = fetch(known[name], folder, attempts=attempts)
+        line = TransferLine(name)
+        try:
+            path = fetch(known[name], folder, attempts=attempts, progress=line)
+        finally:
+            line.close()
         click.echo(str(path))
         if not known[name].sha256:
             click.echo(f"note: no checksum of {name} is known; look at it with: gnbreport inspect {path}", err=True)
