@@ -43,7 +43,7 @@ def witness(claim: Claim, *, symmetric: bool = True, points: int = 201) -> bool:
     for c in {1.96, stats.norm.isf(0.025), stats.t.isf(0.025, df)}:
         if symmetric:
             middle = (lower + upper) / 2
-            inside = (middle >= estimate[0]) & (middle <= estimate[1]) & (width > 0)
+            inside = (middle >= estimate[0] - 1e-12) & (middle <= estimate[1] + 1e-12) & (width > 0)
             z = np.abs(middle[inside]) / (width[inside] / 2 / c)
         else:
             b = np.linspace(*estimate, 21)[:, None, None]
