@@ -31,10 +31,12 @@ def command(
     gnbreport run my/study.toml --out reports/mine --workers 2
     """
     from gnbreport.pipeline import Silent, cache_of, for_terminal, run, usable_cores
+    from gnbreport.report.dressing import Dressing
     from gnbreport.report.publish import publish
     from gnbreport.study import Study
 
     asked = Study.read(study_file(study))
+    dressing = Dressing.of(asked)
     with Silent() if quiet else for_terminal() as progress:
         results = run(
             asked,
@@ -44,7 +46,12 @@ def command(
             name=Path(study).name,
         )
         folder = publish(
-            results, out, pdf=asked.report.pdf and not no_pdf, supplement=supplement, progress=progress.stage
+            results,
+            out,
+            pdf=asked.report.pdf and not no_pdf,
+            supplement=supplement,
+            progress=progress.stage,
+            dressing=dressing,
         )
     click.echo(summary(results, folder))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,34 @@ def causes(old: Results, new: Results) -> list[Change]:
             if a.get(k) != b.get(k)
         ]
     return found
+
+
+def kind(change: Change) -> str:
+    """A possible cause's group, in words: choices, inputs, package versions, or the rest of the study file."""
+    if change.where == "inputs":
+        return "inputs"
+    if change.where == "versions":
+        return "package versions"
+    return "choices" if change.row.startswith("choices.") else "study file"
+
+
+def traits_with_other_files(old: Results, new: Results) -> frozenset[str]:
+    """Traits whose file has another digest, or another file, than before."""
+    before, after = (
+        {str(t): str(d) for t, d in zip(r["traits"]["trait"], r["traits"]["sha256"], strict=True)} for r in (old, new)
+    )
+    return frozenset(t for t in before.keys() & after.keys() if before[t] != after[t])
+
+
+def cause_of(change: Change, found: Sequence[Change], files: frozenset[str]) -> str:
+    """The cause of one difference, where it is known: a trait's other file, or the only group of causes there is."""
+    touched = sorted(files & set(change.row.split(" / ")))
+    groups = sorted({kind(c) for c in found} - {"study file"})
+    if touched and set(groups) == {"inputs"}:
+        return f"another file of {', '.join(touched)}"
+    if len(groups) == 1:
+        return groups[0]
+    return f"one of: {', '.join(groups)}" if groups else "not known"
 
 
 def _inputs(results: Results) -> dict[str, str]:

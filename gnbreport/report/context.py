@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +16,40 @@ FORWARD = ("exposure_outcome", "exposure_mediator", "mediator_outcome")
 
 
 @dataclass(frozen=True, eq=False)
+class Earlier:
+    """An earlier version of the report: its name, and its results or why they cannot be read."""
+
+    version: str
+    results: Results | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Context:
-    """Results with the look-ups that sections share."""
+    """Results with the look-ups that sections share.
+
+    Attributes:
+        results: What is shown.
+        whole: All results, where only a part of the methods is shown; their digest is the report's.
+        earlier: The version before this one, if there is one.
+    """
 
     results: Results
+    whole: Results | None = None
+    earlier: Earlier | None = None
+
+    @classmethod
+    def of(cls, results: Results, earlier: Earlier | None = None) -> Context:
+        """The results as the study file's ``report.methods`` shows them."""
+        shown = set(dict(results.study.get("report") or {}).get("methods") or ())
+        if not shown:
+            return cls(results, None, earlier)
+        choices = AnalysisChoices.model_validate(results.study.get("choices", {}))
+        shown |= {choices.estimation.main, "wald_ratio"}
+        table = results["estimates"]
+        hidden = set(choices.estimation.methods) - shown
+        tables = {**results.tables, "estimates": table[~table["method"].isin(hidden)]}
+        return cls(replace(results, tables=tables), results, earlier)
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -86,7 +116,7 @@ class Context:
     @cached_property
     def document(self) -> dict[str, Any]:
         """What ``results.json`` holds, with the digests of all tables; made once."""
-        return self.results.document()
+        return (self.whole or self.results).document()
 
     @cached_property
     def _mains(self) -> dict[str, pd.DataFrame]:

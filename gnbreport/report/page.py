@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from gnbreport.report.blocks import Figure, Section, Table
 from gnbreport.report.context import Context
+from gnbreport.report.dressing import Dressing
 from gnbreport.resources import resource
 
 MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
@@ -101,9 +102,11 @@ def _facts(context: Context, sections: Sequence[Section]) -> dict[str, Any]:
     }
 
 
-def html(context: Context, sections: Sequence[Section], extra_css: str = "") -> str:
+def html(context: Context, sections: Sequence[Section], look: Dressing | None = None) -> str:
     """The page: one file, no request to any host, scripts and styles by digest."""
-    css = _font_faces() + asset("css", "common.css") + asset("css", "screen.css") + extra_css.replace("</", "<\\/")
+    look = look or Dressing()
+    own = "\n".join(look.css.replace("</", "<\\/").splitlines())
+    css = _font_faces() + asset("css", "common.css") + asset("css", "screen.css") + own
     js = asset("js", "report.js")
     template = _environment().get_template("report.html.j2")
     return template.render(
@@ -113,6 +116,7 @@ def html(context: Context, sections: Sequence[Section], extra_css: str = "") -> 
             "css": Markup(css),
             "js": Markup(js),
             "csp": _policy(css, js),
+            "logo": look.logo,
         }
     )
 
@@ -129,7 +133,7 @@ def _policy(css: str, js: str) -> str:
     )
 
 
-def print_html(context: Context, sections: Sequence[Section]) -> str:
+def print_html(context: Context, sections: Sequence[Section], look: Dressing | None = None) -> str:
     """The page for print: summary tables in the body, full ones in the appendix."""
     cut = [b for s in sections for b in s.blocks if isinstance(b, Table) and b.cut]
     later = [b for s in sections for b in s.blocks if isinstance(b, Figure) and b.appendix]
@@ -140,6 +144,7 @@ def print_html(context: Context, sections: Sequence[Section]) -> str:
             "medium": "pdf",
             "appendix_tables": cut,
             "appendix_figures": later,
+            "logo": (look or Dressing()).logo,
             "created": f"{context.about['date']}T00:00:00Z",
         }
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.report import versions
+from gnbreport.report.dressing import Dressing
 from gnbreport.report.write import report
 from gnbreport.results import Results
 
@@ -18,6 +19,7 @@ def publish(
     pdf: bool = True,
     supplement: bool = False,
     progress: Callable[[str], None] | None = None,
+    dressing: Dressing | None = None,
 ) -> Path:
     """Write the report of a study where it belongs.
 
@@ -27,6 +29,7 @@ def publish(
         pdf: Whether to make the PDF.
         supplement: Whether to write a workbook of all tables and an archive of all figures too.
         progress: Called with a line of text before each step.
+        dressing: Logo and style sheet of the study.
 
     Returns:
         The folder.
@@ -38,10 +41,13 @@ def publish(
     target = Path(folder) if folder is not None else default_folder(results)
     refuse_foreign_folder(target)
     if folder is not None:
-        return report(results, target, pdf=pdf, supplement=supplement, progress=progress)
+        return report(results, target, pdf=pdf, supplement=supplement, progress=progress, dressing=dressing)
     versions.guard(results, target)
+    before = versions.earlier(target)
     try:
-        return report(results, target, pdf=pdf, supplement=supplement, progress=progress)
+        return report(
+            results, target, pdf=pdf, supplement=supplement, progress=progress, dressing=dressing, earlier=before
+        )
     finally:
         if target.is_dir():
             versions.write_index(target.parent)

@@ -9,6 +9,7 @@ from typing import Any
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.files import write_whole
+from gnbreport.report.context import Earlier
 from gnbreport.results import Results
 
 
@@ -39,6 +40,28 @@ def digest_of(folder: Path) -> str | None:
     """Digest of the report in a folder, None where there is none."""
     document = _document(folder)
     return None if document is None else str(document.get("digest", ""))
+
+
+def earlier(target: Path) -> Earlier | None:
+    """The version before a target, with its results where they can be read.
+
+    Args:
+        target: ``reports/<study>/<version>``; need not exist yet.
+
+    Returns:
+        The highest version below it in the same folder; None where there is none.
+    """
+    if not target.parent.is_dir():
+        return None
+    mine = _order(target.name)
+    found = [p for p in target.parent.iterdir() if p.is_dir() and _order(p.name) < mine and _document(p) is not None]
+    if not found:
+        return None
+    latest = max(found, key=lambda p: _order(p.name))
+    try:
+        return Earlier(latest.name, Results.read(latest))
+    except InputError as error:
+        return Earlier(latest.name, None, error.problems[0].message)
 
 
 def write_index(study_folder: Path) -> Path:

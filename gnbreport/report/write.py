@@ -9,7 +9,8 @@ from gnbreport.errors import MissingSystemPart
 from gnbreport.files import folder_written_whole, write_whole
 from gnbreport.report import page, references
 from gnbreport.report.blocks import Figure, Section
-from gnbreport.report.context import Context
+from gnbreport.report.context import Context, Earlier
+from gnbreport.report.dressing import Dressing
 from gnbreport.report.sections import build_all
 from gnbreport.results import Results
 
@@ -23,6 +24,8 @@ def report(
     pdf: bool = True,
     progress: Progress | None = None,
     supplement: bool = False,
+    dressing: Dressing | None = None,
+    earlier: Earlier | None = None,
 ) -> Path:
     """Write the report of a study.
 
@@ -32,6 +35,8 @@ def report(
         pdf: Whether to make the PDF.
         progress: Called with a line of text before each step.
         supplement: Whether to write a workbook of all tables and an archive of all figures too.
+        dressing: Logo and style sheet of the study.
+        earlier: The version before this one, to say what changed.
 
     Returns:
         The folder.
@@ -41,14 +46,15 @@ def report(
     """
     target = Path(folder)
     say = progress or (lambda line: None)
-    context = Context(results)
+    context = Context.of(results, earlier)
+    look = dressing or Dressing()
     sections = page.numbered(tuple(build_all(context, progress)))
     missing: MissingSystemPart | None = None
     with folder_written_whole(target) as draft:
-        _write_files(context, sections, draft, say)
+        _write_files(context, sections, draft, say, look)
         if pdf:
             say("report: PDF")
-            missing = _try_pdf(context, sections, draft)
+            missing = _try_pdf(context, sections, draft, look)
         if supplement:
             from gnbreport.report.supplement import write_supplement
 
@@ -65,13 +71,13 @@ def figures_of(sections: Sequence[Section]) -> list[Figure]:
     return [b for s in sections for b in s.blocks if isinstance(b, Figure)]
 
 
-def _write_files(context: Context, sections: Sequence[Section], draft: Path, say: Progress) -> None:
+def _write_files(context: Context, sections: Sequence[Section], draft: Path, say: Progress, look: Dressing) -> None:
     say("report: tables and figures")
-    context.results.write(draft)
+    (context.whole or context.results).write(draft)
     for figure in figures_of(sections):
         write_whole(draft / "figures" / f"{figure.id}.svg", figure.svg + "\n")
     say("report: HTML")
-    write_whole(draft / "report.html", page.html(context, sections))
+    write_whole(draft / "report.html", page.html(context, sections, look))
     cited = _cited(context)
     write_whole(draft / "references.json", references.csl_json(cited))
     write_whole(draft / "references.bib", references.bibtex(cited))
@@ -83,13 +89,14 @@ def _cited(context: Context) -> list[references.Reference]:
     return references.cited(" ".join(p.text for p in paragraphs(context)))
 
 
-def _try_pdf(context: Context, sections: Sequence[Section], draft: Path) -> MissingSystemPart | None:
+def _try_pdf(context: Context, sections: Sequence[Section], draft: Path, look: Dressing) -> MissingSystemPart | None:
     from gnbreport.report.pdf import write_pdf
 
     attachments = {"results.json": (draft / "results.json").read_bytes()}
     attachments |= {f"{p.stem}.csv": p.read_bytes() for p in sorted((draft / "tables").glob("*.csv"))}
+    text = page.print_html(context, sections, look)
     try:
-        write_pdf(page.print_html(context, sections), draft / "report.pdf", attachments, str(context.about["date"]))
+        write_pdf(text, draft / "report.pdf", attachments, str(context.about["date"]))
     except MissingSystemPart as missing:
         return missing
     return None

@@ -12,6 +12,32 @@ from gnbreport.study.choices import AnalysisChoices
 
 Role = Literal["exposure", "mediator", "outcome"]
 
+#: Sections of the report, in its order.
+ReportSection = Literal[
+    "summary",
+    "design",
+    "sources",
+    "instruments",
+    "outcome",
+    "mediators",
+    "mediator_outcome",
+    "sensitivity",
+    "mediation",
+    "reproduction",
+    "robustness",
+    "truth",
+    "changes",
+    "strobe",
+    "methods",
+    "limitations",
+    "provenance",
+]
+
+#: Kinds of plots that a study may leave out.
+ReportPlot = Literal[
+    "framework", "flow", "forest", "volcano", "ranks", "scatter", "variants", "leave_one_out", "funnel", "radial"
+]
+
 
 def _no_control_characters(value: object) -> object:
     """Refuse control characters in text that reaches reports and file names."""
@@ -92,13 +118,19 @@ class About(Frozen):
 
 
 class ReportChoices(Frozen):
-    """Table [report]."""
+    """Table [report]: what the report shows; no number depends on it."""
 
     version: Slug = "0.1.0"
-    sections: tuple[str, ...] = Field((), description="sections to show, in order; empty for all")
-    omit: tuple[str, ...] = Field((), description="sections to leave out")
-    logo: Text | None = None
-    css: Text | None = None
+    sections: tuple[ReportSection, ...] = Field((), description="sections to show, in order; empty for all")
+    omit: tuple[ReportSection, ...] = Field((), description="sections to leave out")
+    methods: tuple[Identifier, ...] = Field(
+        (), description="methods to show; empty for all; the main method and the Wald ratio always are"
+    )
+    omit_plots: tuple[ReportPlot, ...] = Field((), description="plots to leave out")
+    logo: Text | None = Field(None, description="PNG, JPEG, WebP or SVG, relative to the study file; at most 200 kB")
+    css: Text | None = Field(
+        None, description="style sheet after the page's own, relative to the study file; at most 100 kB, loads nothing"
+    )
     pdf: bool = True
 
 
@@ -113,6 +145,16 @@ class Study(Frozen):
     panel: Panel | None = None
     choices: AnalysisChoices = AnalysisChoices()
     folder: Path = Field(Path(), exclude=True, description="folder of the study file; set by the reader")
+
+    @model_validator(mode="after")
+    def _shown_methods_are_estimated(self) -> Self:
+        known = self.choices.estimation.methods
+        unknown = [m for m in self.report.methods if m not in known]
+        if unknown:
+            raise ValueError(
+                f"report.methods: {', '.join(unknown)} not among choices.estimation.methods ({', '.join(known)})"
+            )
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

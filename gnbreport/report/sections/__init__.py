@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
+from typing import get_args
 
-from gnbreport.report.blocks import Section
+from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.charts.draw import unchecked
 from gnbreport.report.context import Context
+from gnbreport.study.models import ReportPlot
 
 #: Section names in the report's order; each is a module with ``build(context) -> Section | None``.
 ORDER = (
@@ -23,6 +27,7 @@ ORDER = (
     "reproduction",
     "robustness",
     "truth",
+    "changes",
     "strobe",
     "methods",
     "limitations",
@@ -45,4 +50,22 @@ def build_all(context: Context, progress: Callable[[str], None] | None = None) -
         with unchecked():
             section = import_module(f"gnbreport.report.sections.{name}").build(context)
         if section is not None:
-            yield section
+            yield without_plots(section, tuple(context.options.get("omit_plots") or ()))
+
+
+def without_plots(section: Section, kinds: Sequence[str]) -> Section:
+    """A section without the plots of some kinds; a kind is the last word of a figure's id, or the first after it."""
+    if not kinds:
+        return section
+    kept = tuple(b for b in section.blocks if not (isinstance(b, Figure) and plot_kind(b.id) in kinds))
+    return replace(section, blocks=kept)
+
+
+def plot_kind(identifier: str) -> str:
+    """``figure-volcano-2`` and ``figure-a-b-leave-one-out`` as ``volcano`` and ``leave_one_out``; empty if unknown."""
+    bare = re.sub(r"-\d+$", "", identifier)
+    for kind in get_args(ReportPlot):
+        dashed = kind.replace("_", "-")
+        if bare.endswith(f"-{dashed}") or bare.startswith(f"figure-{dashed}"):
+            return str(kind)
+    return ""

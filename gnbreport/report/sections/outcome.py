@@ -99,10 +99,19 @@ def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Fig
     )
 
 
+def _kept(context: Context) -> dict[tuple[str, str], list[str]]:
+    """The variants behind each pair's estimates, by exposure and outcome."""
+    table = context.results["harmonised"]
+    rows = table[(table["relation"] == RELATION) & table["keep"].fillna(False).astype(bool)]
+    grouped = rows.groupby(["exposure", "outcome"], sort=False)["variant"]
+    return {(str(e), str(o)): [str(v) for v in names] for (e, o), names in grouped}
+
+
 def _details(context: Context) -> list[dict[str, object]]:
     """For each pair: every method's estimate, in short form for the page's collapsible details."""
     table = context.results["estimates"]
     rows = table[(table["relation"] == RELATION) & (table["analysis"] == "main")]
+    variants = _kept(context)
     out: list[dict[str, object]] = []
     for (exposure, outcome), group in rows.groupby(["exposure", "outcome"], sort=False):
         methods = [
@@ -123,6 +132,7 @@ def _details(context: Context) -> list[dict[str, object]]:
                 "name": context.label(str(exposure)),
                 "outcome": context.label(str(outcome)),
                 "methods": methods,
+                "instruments": variants.get((str(exposure), str(outcome)), []),
             }
         )
     return out
