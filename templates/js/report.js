@@ -174,6 +174,14 @@
   addEventListener("hashchange", reveal);
   if (location.hash) reveal();
 
+  // How it was made: the inputs are written once in the page, and shown where they are asked for.
+  const inputs = document.querySelector("#inputs ul");
+  for (const drawer of all("details.made:not(#inputs)")) {
+    drawer.addEventListener("toggle", () => {
+      if (drawer.open && !drawer.querySelector("ul") && inputs) drawer.append(inputs.cloneNode(true));
+    });
+  }
+
   // The section being read.
   const links = new Map(all(".side a").map(a => [a.getAttribute("href").slice(1), a]));
   const watcher = new IntersectionObserver(entries => {
