@@ -57,9 +57,9 @@ def test_file_is_a_table_and_nothing_else_is_printed(run, tmp_path):
     result = run(GOOD, "-o", str(out), "--method", "ivw")
     assert result.exit_code == 0
     assert result.stdout == ""
-    frame = pd.read_csv(out, float_precision="round_trip")
+    frame = pd.read_csv(out, dtype=str)
     assert tuple(frame.columns) == SCHEMAS["mediation"].names
-    assert frame["indirect"].tolist() == [0.15, 0.1 * -0.2]
+    assert [float(x) for x in frame["indirect"]] == [0.15, 0.1 * -0.2]
     assert frame["method"].tolist() == ["ivw", "ivw"]
 
 

@@ -82,7 +82,7 @@ def test_presso_row_repeats_the_result():
     data = simulated(12, outlier=12.0)
     found, result = diagnose(data), presso(data)
     [row] = found.presso
-    assert found.presso_result == result
+    assert repr(found.presso_result) == repr(result)  # text: NaN equals NaN
     assert (row["p_global"], row["outliers"], row["n_outliers"]) == (result.p_global, "v12", 1)
     assert row["p_distortion"] == result.distortion.p_code
     assert row["p_distortion_paper"] == result.distortion.p_paper
@@ -90,7 +90,7 @@ def test_presso_row_repeats_the_result():
 
 
 def test_same_input_same_rows():
-    assert diagnose(simulated(9, outlier=4.0)) == diagnose(simulated(9, outlier=4.0))
+    assert repr(diagnose(simulated(9, outlier=4.0))) == repr(diagnose(simulated(9, outlier=4.0)))
 
 
 def test_correlated_variants_are_noticed():

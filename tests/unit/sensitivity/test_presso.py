@@ -65,13 +65,13 @@ def test_more_draws_extend_fewer_and_blocks_change_nothing(monkeypatch):
     data = simulated(6, outlier=3.0)
     whole = presso(data, draws=300)
     monkeypatch.setattr(kernel, "BLOCK_VALUES", 50)
-    assert presso(data, draws=300) == whole
+    assert repr(presso(data, draws=300)) == repr(whole)
     assert presso(data, draws=200).count <= whole.count <= presso(data, draws=200).count + 100
 
 
 def test_streams_are_keyed_by_seed_and_traits():
     data = simulated(8, outlier=2.0)
-    assert presso(data, seed=1) == presso(data, seed=1)
+    assert repr(presso(data, seed=1)) == repr(presso(data, seed=1))
     assert presso(data, seed=1).count != presso(data, seed=2).count
     other = simulated(8, outlier=2.0, outcome="another")
     assert [v.count for v in presso(other).variants] != [v.count for v in presso(data).variants]
@@ -189,7 +189,7 @@ def test_no_correction_possible(outliers, code):
 def test_registry_functions_agree_with_the_test():
     data = simulated(12, outlier=12.0)
     found = presso(data, 1000, 0, 0.05)
-    assert presso_raw(data, MethodOptions()) == found.raw
+    assert repr(presso_raw(data, MethodOptions())) == repr(found.raw)
     assert presso_corrected(data, MethodOptions()).estimate == found.corrected.estimate
     refused = presso_corrected(simulated(12), MethodOptions())
     assert (refused.method, refused.code) == ("presso_corrected", "global-not-significant")
