@@ -2,9 +2,10 @@
 """Time of a scan beside plain decompression of the same file: ``python benchmarks/scan.py [--rows N] [--files N]``.
 
 Makes a GWAS-SSF file (11 columns; 12 million rows are about 1 GB of text) and MiBioGen-like files in a folder
-of its own below the temporary folder, once; then measures, best of ``--repeat`` runs, wall seconds:
-the ISA-L floor (python-isal, to nowhere), ``gzip -dc``, both queries, the cached answer, and many files on two
-spawned workers beside the floor of two parallel decompressions. Memory is the peak of a process of its own.
+of its own below the temporary folder, once; then measures in rounds, the floor beside the scans in each, best of
+``--repeat`` rounds, wall and CPU seconds: the ISA-L floor (python-isal, to nowhere), ``gzip -dc``, both queries, the
+cached answer, and many files on two spawned workers beside the floor of two parallel decompressions. Wall seconds
+count where nothing else runs, CPU seconds (of all threads) elsewhere. Memory is the peak of a process of its own.
 """
 
 from __future__ import annotations
@@ -104,35 +105,49 @@ def best(repeat: int, run: Callable[[], object]) -> float:
     return min(times)
 
 
-def in_own_process(code: str) -> tuple[float, float]:
-    """Seconds that ``code`` reports and peak memory (MB) of a process that runs it."""
-    text = f"{code}\nimport resource, json\nprint(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))"
+def in_own_process(code: str) -> tuple[float, float, float]:
+    """Wall and CPU seconds that ``code`` reports and peak memory (MB) of a process that runs it."""
+    text = f"{code}\nimport resource, json\nprint(json.dumps([seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))"
     done = subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, text=True)
-    seconds, memory = json.loads(done.stdout.splitlines()[-1])
-    return seconds, memory
+    seconds, cpu, memory = json.loads(done.stdout.splitlines()[-1])
+    return seconds, cpu, memory
 
 
 def scan_code(path: Path, query: str, cache: str = "None") -> str:
     """Program that times one scan."""
     return (
         "import time\nfrom pathlib import Path\nfrom gnbreport.sumstats import Query, Cache, scan\n"
-        f"query = Query({query})\nstart = time.perf_counter()\nanswer = scan({str(path)!r}, query, cache={cache})\n"
-        "seconds = time.perf_counter() - start\n"
+        f"query = Query({query})\n{_TIMED.format(f'answer = scan({str(path)!r}, query, cache={cache})')}"
     )
+
+
+def floor_code(path: Path) -> str:
+    """Program that times the decompression of a file."""
+    return f"import time\nfrom benchmarks.scan import floor\n{_TIMED.format(f'floor({str(path)!r})')}"
+
+
+_TIMED = (
+    "start, used = time.perf_counter(), time.process_time()\n{}\n"
+    "seconds, cpu = time.perf_counter() - start, time.process_time() - used\n"
+)
+IDS = "variants=frozenset(f'rs{1_000_000 + i * 7 * 4000}' for i in range(3000))"
 
 
 def measure_one(big: Path, repeat: int) -> dict[str, float]:
     """One large file."""
-    result = {"floor_isal_s": best(repeat, lambda: floor(big))}
-    result["gzip_dc_s"] = best(1, lambda: subprocess.run(f"gzip -dc {big} > /dev/null", shell=True, check=True))
-    ids = "variants=frozenset(f'rs{1_000_000 + i * 7 * 4000}' for i in range(3000))"
+    programs = {"floor_isal": floor_code(big), "ids": scan_code(big, IDS), "small_p": scan_code(big, "p_below=1e-5")}
+    runs = [{name: in_own_process(code) for name, code in programs.items()} for _ in range(repeat)]
+    result = {
+        f"{name}_{what}": min(run[name][i] for run in runs)
+        for name in programs
+        for i, what in enumerate(("s", "cpu_s", "mb"))
+    }
+    result["gzip_dc_s"] = best(2, lambda: subprocess.run(f"gzip -dc {big} > /dev/null", shell=True, check=True))
     cache = f"Cache(Path({str(FOLDER / 'cache')!r}))"
     shutil.rmtree(FOLDER / "cache", ignore_errors=True)
-    for name, query in (("ids", ids), ("small_p", "p_below=1e-5")):
-        runs = [in_own_process(scan_code(big, query)) for _ in range(repeat)]
-        result[f"{name}_s"] = min(s for s, _ in runs)
-        result[f"{name}_mb"] = max(m for _, m in runs)
+    for name, query in (("ids", IDS), ("small_p", "p_below=1e-5")):
         result[f"{name}_x_floor"] = result[f"{name}_s"] / result["floor_isal_s"]
+        result[f"{name}_cpu_x_floor"] = result[f"{name}_cpu_s"] / result["floor_isal_cpu_s"]
         in_own_process(scan_code(big, query, cache))
         result[f"{name}_cached_s"] = in_own_process(scan_code(big, query, cache))[0]
     return result
@@ -141,17 +156,20 @@ def measure_one(big: Path, repeat: int) -> dict[str, float]:
 def measure_many(many: list[Path], repeat: int) -> dict[str, float]:
     """Many files on two spawned workers."""
     context = mp.get_context("spawn")
-    result = {}
-    for name, work in (("many_floor_s", floor), ("many_scan_s", small_p)):
-        with ProcessPoolExecutor(2, mp_context=context) as pool:
-            list(pool.map(len, [[], []]))
-            result[name] = best(repeat, lambda pool=pool, work=work: list(pool.map(work, many)))
+    times: dict[str, list[float]] = {"many_floor_s": [], "many_scan_s": []}
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        list(pool.map(small_p, many[:4]))
+        for _ in range(repeat):
+            for name, work in (("many_floor_s", floor), ("many_scan_s", small_p)):
+                times[name].append(best(1, lambda work=work: list(pool.map(work, many))))
+    result = {name: min(values) for name, values in times.items()}
 
     def whole_pool() -> None:
         with ProcessPoolExecutor(2, mp_context=context) as pool:
             list(pool.map(small_p, many))
 
-    result["many_scan_with_pool_start_s"] = best(1, whole_pool)
+    result["many_scan_with_pool_start_s"] = best(2, whole_pool)
+    result["many_pool_overhead_s"] = result["many_scan_with_pool_start_s"] - result["many_scan_s"]
     result["many_x_floor"] = result["many_scan_s"] / result["many_floor_s"]
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-#: rsID -> chromosome, position on GRCh37, position on GRCh38 (dbSNP).
+#: rsID -> chromosome, position on GRCh37, position on GRCh38 (dbSNP; each compared with public uses of it).
 SENTINELS: dict[str, tuple[str, int, int]] = {
     "rs182549": ("2", 136616754, 135859184),
     "rs4988235": ("2", 136608646, 135851076),
