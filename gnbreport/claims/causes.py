@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gnbreport.claims import misprints, p_causes, shape_causes
-from gnbreport.claims.coherence import Judged, multiplier, p_central, p_implied
+from gnbreport.claims.coherence import Judged
+from gnbreport.claims.implied import multiplier, p_central, p_implied
 from gnbreport.claims.model import Coherence, Explanation
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.reading import Reading, boxes, log10_of, log10_range, overlap, statistic

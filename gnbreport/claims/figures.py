@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gnbreport.claims import cohorts, multiplicity, tables
+from gnbreport.claims import across, cohorts, multiplicity, tables
 from gnbreport.claims.cells import figures_in
 from gnbreport.claims.model import EFFECTS, Claim, Coherence, Verdict
 from gnbreport.claims.printed import figure, printed_p
@@ -120,8 +120,7 @@ def remarks(results: Sequence[Coherence]) -> list[Coherence]:
     claims = [r.claim for r in results]
     for i, finding in [
         *multiplicity.findings(claims),
-        *tables.repeats(claims),
-        *tables.derived(claims),
+        *across.findings(claims),
         *tables.formulas(claims),
     ]:
         added[i].append(finding)

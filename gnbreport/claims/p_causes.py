@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gnbreport.claims.coherence import Judged, multiplier, p_central
+from gnbreport.claims.coherence import Judged
+from gnbreport.claims.implied import multiplier, p_central
 from gnbreport.claims.model import Explanation, Multiplier
 from gnbreport.claims.reading import Range, Reading, log10_of, log10_range, overlap, to_p
 from gnbreport.kernels import coherence as kernel

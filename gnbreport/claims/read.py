@@ -12,66 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from gnbreport.claims.cells import spread
-from gnbreport.claims.model import KINDS, Claim, Kind
+from gnbreport.claims.model import KINDS, Claim
+from gnbreport.claims.names import COLUMN_NAMES, KIND_NAMES
 from gnbreport.claims.printed import figure
 from gnbreport.claims.reading import critical
 from gnbreport.claims.typography import clean, is_empty
 from gnbreport.errors import InputError, Problem
 
-_KINDS: dict[str, Kind] = {
-    **{k.lower(): k for k in KINDS},
-    "odds ratio": "OR",
-    "hazard ratio": "HR",
-    "risk ratio": "RR",
-    "b": "beta",
-    "effect": "beta",
-    "proportion mediated": "proportion",
-    "indirect effect": "indirect",
-    "r^2": "R2",
-    "or (95% ci)": "OR",
-    "hr (95% ci)": "HR",
-    "relative risk": "RR",
-    "rate ratio": "RR",
-    "irr": "RR",
-    "\u03b2": "beta",
-    "beta coefficient": "beta",
-    "coefficient": "beta",
-    "log or": "beta",
-    "logor": "beta",
-    "log odds ratio": "beta",
-    "mean difference": "beta",
-    "smd": "beta",
-    "mediated proportion": "proportion",
-    "mediation proportion": "proportion",
-    "proportion (%)": "proportion",
-    "mediated effect": "indirect",
-    "mediation effect": "indirect",
-    "counts": "count",
-}
-_ALIASES = {
-    "lower": "ci_low",
-    "upper": "ci_high",
-    "lci": "ci_low",
-    "uci": "ci_high",
-    "ci": "ci_low",
-    "95% ci": "ci_low",
-    "pval": "p",
-    "p_value": "p",
-    "p-value": "p",
-    "p value": "p",
-    "nsnps": "nsnp",
-    "n_snp": "nsnp",
-    "snps": "nsnp",
-    "level": "ci_level",
-    **dict.fromkeys(("lower limit", "ci lower", "ci_lower", "lower ci", "95% ci lower", "ci_l", "lo_ci"), "ci_low"),
-    **dict.fromkeys(("upper limit", "ci upper", "ci_upper", "upper ci", "95% ci upper", "ci_u", "up_ci"), "ci_high"),
-    **dict.fromkeys(("pvalue", "p.value", "p val", "p_val"), "p"),
-    **dict.fromkeys(("standard_error", "standard error", "std_error"), "se"),
-    **dict.fromkeys(("effect", "est", "effect size", "point estimate"), "estimate"),
-    **dict.fromkeys(("n snps", "no. of snps", "number of snps", "nsnp(s)", "n_variants"), "nsnp"),
-    "name": "id",
-    "claim": "id",
-}
 _TEXT = ("paper", "place", "statement", "method", "cohort")
 _TRAITS = ("exposure", "mediator", "outcome")
 _OWN = frozenset(
@@ -146,7 +93,7 @@ def _csv_rows(file: Path) -> list[dict[str, str]]:
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="_extra", restval="")
-    names = [_ALIASES.get((n or "").strip().lower(), (n or "").strip().lower()) for n in reader.fieldnames or ()]
+    names = [COLUMN_NAMES.get((n or "").strip().lower(), (n or "").strip().lower()) for n in reader.fieldnames or ()]
     missing = [n for n in ("kind", "estimate") if n not in names]
     if missing:
         raise InputError([Problem("missing-column", f"column {n!r} is missing", file, 0, n) for n in missing])
@@ -166,7 +113,7 @@ def _csv_rows(file: Path) -> list[dict[str, str]]:
 
 def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Problem]:
     """One claim of a row, or what is wrong with it."""
-    kind = _KINDS.get(clean(row.get("kind", "")).lower())
+    kind = KIND_NAMES.get(clean(row.get("kind", "")).lower())
     problems = []
     if kind is None:
         hint = f"allowed: {', '.join(KINDS)}"

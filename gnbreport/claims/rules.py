@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from gnbreport.claims.rule import Rule
 from gnbreport.claims.rules_claims import CLAIM_RULES
+from gnbreport.claims.rules_data import DATA_RULES
 from gnbreport.claims.rules_tables import TABLE_RULES
 from gnbreport.errors import InputError, Problem
 
 __all__ = ["RULES", "Rule", "rule"]
 
 #: All rules by id.
-RULES: dict[str, Rule] = {r.id: r for r in (*CLAIM_RULES, *TABLE_RULES)}
+RULES: dict[str, Rule] = {r.id: r for r in (*CLAIM_RULES, *TABLE_RULES, *DATA_RULES)}
 
 
 def rule(id_: str) -> Rule:

@@ -1,4 +1,4 @@
-"""Rules about figures of a table, instrument tables, and published figures against ours."""
+"""Rules about figures of rows and tables against each other."""
 
 from __future__ import annotations
 
@@ -66,19 +66,29 @@ TABLE_RULES = (
         "GNB-TAB-008",
         "the proportion mediated is not a b / c",
         "error",
-        "Proportion = indirect / total, within rounding.",
+        "Proportion = indirect / total, within rounding; the steps stand in the row, or are other rows of the paper.",
     ),
-    _rule("GNB-TAB-009", "the indirect effect is not a b", "error", "Product of the two steps, within rounding."),
-    _rule("GNB-TAB-010", "counts do not add up", "error", "Parts must sum to the whole as printed."),
+    _rule(
+        "GNB-TAB-009",
+        "the indirect effect is not a b",
+        "error",
+        "Product of the two steps, within rounding; the steps stand in the row, or are other rows of the paper.",
+    ),
+    _rule(
+        "GNB-TAB-010",
+        "counts do not add up",
+        "error",
+        "Parts must sum to the whole as printed, whether listed with it or in rows of their own.",
+    ),
     _rule(
         "GNB-TAB-011", "a row is printed twice", "warning", "Two rows agree in every figure and in what they are about."
     ),
     _rule(
         "GNB-TAB-012",
-        "cells were copied between rows",
+        "cells were copied between rows or tables",
         "warning",
-        "Two rows about different things agree in estimate, limits and P, or in several figures with "
-        "three digits or more.",
+        "Two rows about different things agree in estimate, limits and P; or three or more neighbouring cells of a "
+        "column of F, Q or R2 stand again in another table, about other things.",
     ),
     _rule(
         "GNB-TAB-013",
@@ -127,83 +137,5 @@ TABLE_RULES = (
         "a correlation or R2 is not between 0 and 1",
         "error",
         "R2 outside [0, 1], or a Steiger r beyond 1.",
-    ),
-    _rule(
-        "GNB-INS-001",
-        "instruments are dense along the genome: probably not clumped",
-        "warning",
-        "More than ten variants of one exposure within one megabase.",
-    ),
-    _rule(
-        "GNB-INS-002",
-        "Q is far below its degrees of freedom",
-        "warning",
-        "Lower chi-squared tail of Q below 0.001: correlated (unclumped) or duplicated variants, or "
-        "standard errors that are too large.",
-        "Cochran 1954",
-    ),
-    _rule(
-        "GNB-INS-003",
-        "z-scores among betas",
-        "error",
-        "Standard errors near 1 in some rows, far smaller in others: beta column holds z.",
-    ),
-    _rule("GNB-INS-004", "every standard error is 1", "error", "The table holds z-scores."),
-    _rule(
-        "GNB-INS-005",
-        "P is not that of beta and SE",
-        "warning",
-        "log10 P differs from that of beta/SE by more than rounding explains (mixed-model files: by a common factor).",
-    ),
-    _rule(
-        "GNB-INS-006",
-        "allele frequencies of the two files conflict",
-        "warning",
-        "They differ by more than 0.2 after harmonisation; near 1 - p: a flipped allele.",
-    ),
-    _rule(
-        "GNB-INS-007",
-        "palindromic variants of ambiguous strand",
-        "note",
-        "A/T or C/G with a frequency near 0.5 or unknown: the sign of the outcome association is a guess.",
-    ),
-    _rule("GNB-INS-008", "alleles are not usable", "error", "Effect and other allele are equal, or no alleles."),
-    _rule(
-        "GNB-INS-009",
-        "r used in a Steiger test is a beta",
-        "error",
-        "r must be sqrt(F / (n - 2 + F)); it equals beta instead.",
-        "Hemani, Tilling and Davey Smith 2017, PLoS Genet 13:e1007081",
-    ),
-    _rule(
-        "GNB-INS-010",
-        "variants occur twice for one exposure",
-        "error",
-        "Every row twice shrinks the SE of IVW by sqrt 2.",
-    ),
-    _rule("GNB-INS-011", "identifier is not that of a variant", "warning", "'NA' or '.' was selected like a variant."),
-    _rule(
-        "GNB-INS-012",
-        "n implied by SE and frequency differs from the stated n",
-        "note",
-        "n = 1 / (2 p (1-p) SE^2) in SD units, more than 20% off.",
-    ),
-    _rule(
-        "GNB-REP-001",
-        "all signs are flipped",
-        "error",
-        "Every recomputed estimate has the published size and the opposite sign: one finding, not many.",
-    ),
-    _rule(
-        "GNB-REP-002",
-        "the published standard errors are those of fixed effects",
-        "warning",
-        "Recomputed fixed-effect standard errors agree with the published ones, random-effects ones do not.",
-    ),
-    _rule(
-        "GNB-REP-003",
-        "the published standard errors are smaller by sqrt 2",
-        "error",
-        "Every row counted twice shrinks standard errors by that factor.",
     ),
 )

@@ -1,16 +1,14 @@
-"""Figures of one table against each other: Q, F, products, repeated rows."""
+"""Figures of one row against each other: Q with df and P, F, formulas of mediation."""
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gnbreport.claims.model import RATIOS, Claim, Verdict
+from gnbreport.claims.model import Claim, Verdict
 from gnbreport.claims.printed import Figure, PrintedP, figure
 from gnbreport.claims.reading import Range, log10_of, overlap
-from gnbreport.claims.typography import is_empty
 from gnbreport.kernels import tails
 
 
@@ -114,44 +112,6 @@ def f_from_r2(f: Figure, r2: Figure, n: Figure, k: int = 1) -> bool:
     return overlap((min(corners), max(corners)), f.box())
 
 
-def corners(*factors: Range) -> Range:
-    """Range of a product of factors that vary independently."""
-    products = [math.prod(c) for c in itertools.product(*factors)]
-    return min(products), max(products)
-
-
-def derived(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
-    """Proportions that are not ``a b / c``, indirect effects that are not ``a b``.
-
-    The steps stand in the claim's ``values``: ``a``, ``b`` and, for a proportion, ``total``.
-    """
-    found = []
-    for i, claim in enumerate(claims):
-        if claim.kind not in {"proportion", "indirect"} or not {"a", "b"} <= set(claim.values):
-            continue
-        indirect = corners(figure(claim.values["a"]).box(), figure(claim.values["b"]).box())
-        printed = figure(claim.estimate).box()
-        if claim.kind == "indirect" and not overlap(indirect, printed):
-            text = f"a b is {indirect[0]:.3g} to {indirect[1]:.3g}, printed {claim.estimate}"
-            found.append((i, ("GNB-TAB-009", text)))
-        if claim.kind == "proportion" and not is_empty(claim.values.get("total", "")):
-            finding = _proportion(claim, indirect, printed)
-            found += [(i, finding)] if finding else []
-    return found
-
-
-def _proportion(claim: Claim, indirect: Range, printed: Range) -> tuple[str, str] | None:
-    """The finding if a proportion is not ``a b / c``."""
-    total = figure(claim.values["total"]).box()
-    if total[0] <= 0 <= total[1]:
-        return None
-    percent = 100.0 if "%" in claim.estimate or abs(printed[1]) > 1 else 1.0
-    share = corners(indirect, (percent / total[0], percent / total[1]))
-    if overlap(share, printed):
-        return None
-    return "GNB-TAB-008", f"a b / c is {share[0]:.3g} to {share[1]:.3g}, printed {claim.estimate}"
-
-
 def formulas(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
     """Standard errors and intervals of mediation claims that follow from a wrong formula alone.
 
@@ -191,33 +151,3 @@ def _share(text: str, claim: Claim) -> str:
     plain = figure(text).text
     percent = claim.kind == "proportion" and ("%" in claim.estimate or abs(figure(claim.estimate).value) > 1)
     return f"{plain}%" if percent else plain
-
-
-def repeats(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
-    """Rows of one paper that are printed twice, and cells copied between rows about different things."""
-    seen: dict[tuple[str, ...], int] = {}
-    found = []
-    for i, claim in enumerate(claims):
-        figures = tuple(figure(t).text for t in (claim.estimate, claim.ci_low, claim.ci_high) if t)
-        if len(figures) < 3 or any(_digits(t, claim) < 2 for t in figures):
-            continue
-        key = (claim.paper, claim.kind, *figures, claim.p_op, claim.p)
-        first = seen.setdefault(key, i)
-        if first == i:
-            continue
-        same = _about(claims[first]) == _about(claim)
-        rule, words = ("GNB-TAB-011", "the same row as") if same else ("GNB-TAB-012", "every figure equals that of")
-        found.append((i, (rule, f"{words} {claims[first].id}")))
-    return found
-
-
-def _digits(text: str, claim: Claim) -> int:
-    """Significant digits that carry information; for ratios those of the distance from 1."""
-    if claim.kind in RATIOS and text.startswith(("1.", "0.9")):
-        text = f"{abs(figure(text).value - 1):.10f}".rstrip("0")
-    return sum(c.isdigit() for c in text.lstrip("-0."))
-
-
-def _about(claim: Claim) -> tuple[str, ...]:
-    """What a row is about."""
-    return claim.exposure or "", claim.mediator or "", claim.outcome or "", claim.method

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from gnbreport.claims import RULES, Claim, check, plausibility
+from gnbreport.claims.cohorts import ceilings
 from gnbreport.claims.rules import rule
 from gnbreport.errors import InputError
 
@@ -143,6 +144,41 @@ CASES = {
     ),
     "GNB-TAB-019": ([claim("R2", "1.2")], [claim("R2", "0.02")]),
 }
+PAPER = {"paper": "x", "method": "IVW"}
+A = claim("beta", "1.0488", id="a", exposure="x", outcome="m", **PAPER)
+B = claim("beta", "0.1353", id="b", exposure="m", outcome="y", **PAPER)
+C = claim("OR", "1.562", id="c", exposure="x", outcome="y", **PAPER)  # log 0.446
+OVER = {"exposure": "x", "mediator": "m", "outcome": "y", "paper": "x"}
+
+
+def column(place, *figures, start=0):
+    """F statistics of one table."""
+    return [
+        claim("F", f, id=f"{place}{i}", place=place, paper="x", exposure=f"taxon{start + i}", outcome=place)
+        for i, f in enumerate(figures)
+    ]
+
+
+#: The same rules, where what belongs together stands in several rows or tables.
+ACROSS = {
+    "GNB-TAB-008": (
+        [A, B, C, claim("proportion", "41.8%", **OVER)],
+        [A, B, C, claim("proportion", "31.8%", **OVER)],
+    ),
+    "GNB-TAB-009": ([A, B, claim("indirect", "0.152", **OVER)], [A, B, claim("indirect", "0.142", **OVER)]),
+    "GNB-TAB-010": (
+        [claim("count", "211", id="all"), *(claim("count", n, id=n, values={"part_of": "all"}) for n in ("81", "131"))],
+        [claim("count", "211", id="all"), *(claim("count", n, id=n, values={"part_of": "all"}) for n in ("80", "131"))],
+    ),
+    "GNB-TAB-011": (
+        [replace(FINE, id="1", place="Table 1"), replace(FINE, id="2", place="Table S3")],
+        [replace(FINE, id="1", place="Table 1", paper="x"), replace(FINE, id="2", place="Table 1", paper="y")],
+    ),
+    "GNB-TAB-012": (
+        [*column("Table 1", "21.3", "34.5", "22.8", "27.7"), *column("Table 2", "34.5", "22.8", "27.7", start=9)],
+        [*column("Table 1", "21.3", "34.5", "22.8", "27.7"), *column("Table 2", "34.5", "22.8", "27.1", start=9)],
+    ),
+}
 #: Rules that only ever name a reading: they stand among the explanations.
 READINGS = {
     "GNB-CON-013": (claim("OR", "2.017", "1.152", "3.534", "0.008"), claim("OR", "0.400", "0.211", "0.758", "0.03")),
@@ -166,6 +202,34 @@ def test_rule_fires_where_it_should_and_not_beside(id_):
     bad, good = CASES[id_]
     assert id_ in fired(bad)
     assert id_ not in fired(good)
+
+
+@pytest.mark.parametrize("id_", ACROSS)
+def test_rule_looks_across_rows_and_tables(id_):
+    bad, good = ACROSS[id_]
+    assert id_ in fired(bad)
+    assert id_ not in fired(good)
+
+
+def test_steps_of_another_paper_or_of_another_estimator_are_not_taken():
+    odd = claim("indirect", "0.152", **OVER)
+    assert "GNB-TAB-009" not in fired([A, replace(B, paper="z"), odd])
+    assert "GNB-TAB-009" not in fired([A, replace(B, method="MR-Egger"), odd])
+    assert "GNB-TAB-009" in fired([A, B, replace(B, id="e", method="MR-Egger", estimate="0.9"), odd])
+
+
+def test_copied_cells_are_named_with_their_table():
+    bad, _ = ACROSS["GNB-TAB-012"]
+    notes = {r.claim.id: " ".join(r.notes) for r in check(bad) if r.notes}
+    assert set(notes) == {"Table 20", "Table 21", "Table 22"}
+    assert notes["Table 20"].startswith("equals that of Table 11 in Table 1")
+
+
+def test_every_cohort_has_a_size_and_a_source():
+    for cohort in ceilings():
+        assert cohort.n > 10_000
+        assert any(c.isdigit() for c in cohort.source)
+        assert f"{cohort.n:,}" in cohort.source
 
 
 @pytest.mark.parametrize("id_", READINGS)
