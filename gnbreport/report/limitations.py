@@ -33,8 +33,8 @@ def _threshold(context: Context) -> Limitation | None:
     return Limitation(
         "lenient-threshold",
         "Lenient threshold",
-        f"Instruments of the exposures were taken at P < {p:g}, above the genome-wide {GENOME_WIDE:g}: some are chance "
-        "findings, "
+        f"Instruments of the exposures were taken at P < {numbers.threshold_text(p)}, above the genome-wide "
+        f"{numbers.threshold_text(GENOME_WIDE)}: some are chance findings, "
         "which biases estimates towards the null in two samples and lets pleiotropy in.",
     )
 
@@ -49,8 +49,8 @@ def _vacuous_f(context: Context) -> Limitation | None:
         "vacuous-f",
         "F above 10 filters nothing",
         (
-            f"A variant with P < {context.choices.selection.exposure_p:g} has F of at least {implied:.1f} by "
-            "construction; "
+            f"A variant with P < {numbers.threshold_text(context.choices.selection.exposure_p)} has F of at least "
+            f"{implied:.1f} by construction; "
             "F > 10 is no evidence of strength beyond the threshold."
         ),
     )
@@ -65,7 +65,7 @@ def _distance(context: Context) -> Limitation | None:
         "Clumping by distance in effect",
         (
             f"With a panel of some 500 people the noise of r\u00b2 is about 0.002; r\u00b2 < {c.r2:g} within "
-            f"{c.kb:g} kb "
+            f"{numbers.count_text(c.kb)} kb "
             "is in effect a rule of distance."
         ),
     )
@@ -161,8 +161,9 @@ def _multiplicity(context: Context) -> Limitation | None:
         "nominal-only",
         "Nominal results",
         (
-            f"{len(nominal) - passed} of {len(nominal)} results with P < {context.alpha:g} do not pass "
-            f"Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at all."
+            f"{len(nominal) - passed} of {len(nominal)} results with P < {numbers.threshold_text(context.alpha)} "
+            f"do not pass Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at "
+            "all."
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gnbreport.report import words
+from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 
 _CITES = {
@@ -24,6 +24,11 @@ class Paragraph:
 
     head: str
     text: str
+
+
+def _thousands(count: int) -> str:
+    """A count with thin spaces between thousands."""
+    return f"{count:,}".replace(",", numbers.THIN)
 
 
 def paragraphs(context: Context) -> list[Paragraph]:
@@ -58,23 +63,24 @@ def _design(context: Context) -> str:
 
 def _instruments(context: Context) -> str:
     c = context.choices.selection
-    text = f"Variants with P < {c.exposure_p:g} in the exposure's GWAS were candidates"
+    text = f"Variants with P < {numbers.threshold_text(c.exposure_p)} in the exposure's GWAS were candidates"
     if context.role("mediator"):
-        text += f" (P < {c.mediator_p:g} for mediators)"
+        text += f" (P < {numbers.threshold_text(c.mediator_p)} for mediators)"
     if context.choices.sensitivity.reverse:
-        text += f" and P < {c.outcome_p:g} for the reverse analysis"
+        text += f" and P < {numbers.threshold_text(c.outcome_p)} for the reverse analysis"
     text += ". "
     panel = dict(context.results.study.get("panel") or {})
     if c.clump == "ld":
         method = "maximum-likelihood haplotype frequencies" if c.r2_method == "em" else "genotype correlation"
         text += (
-            f"They were clumped greedily by P: a variant within {c.kb:g} kb of a stronger one and with r\u00b2 > "
-            f"{c.r2:g} was dropped; "
+            f"They were clumped greedily by P: a variant within {numbers.count_text(c.kb)} kb of a stronger one and "
+            f"with r\u00b2 > {c.r2:g} was dropped; "
             f"r\u00b2 was computed by {method} [@chang2015] in the LD "
             f"panel{' ' + panel['label'] if panel.get('label') else ''}. "
         )
     elif c.clump == "distance":
-        text += f"They were thinned by distance: a variant within {c.kb:g} kb of a stronger one was dropped. "
+        kb = numbers.count_text(c.kb)
+        text += f"They were thinned by distance: a variant within {kb} kb of a stronger one was dropped. "
     else:
         text += "They were not clumped. "
     text += (
@@ -135,7 +141,7 @@ def _estimation(context: Context) -> str:
     if named:
         text += f"Further methods: {named}. "
     if {"simple_median", "weighted_median", "simple_mode", "weighted_mode"} & set(c.methods):
-        text += f"Standard errors of medians and modes come from {c.draws:,} bootstrap draws. ".replace(",", "\u2009")
+        text += f"Standard errors of medians and modes come from {_thousands(c.draws)} bootstrap draws. "
     return text + "P values are two-sided, from survival functions."
 
 
@@ -144,10 +150,9 @@ def _sensitivity(context: Context) -> str:
     text = (
         "Heterogeneity was tested by Cochran's and R\u00fccker's Q [@bowden2017], directional pleiotropy by the "
         "MR-Egger intercept [@bowden2015], "
-        f"outliers by MR-PRESSO [@verbanck2018] with {c.presso_draws:,} draws at {c.presso_threshold:g} ".replace(
-            ",", "\u2009", 1
-        )
-        + "and by radial regression [@bowden2018], and direction by Steiger's test [@hemani2017]. "
+        f"outliers by MR-PRESSO [@verbanck2018] with {_thousands(c.presso_draws)} draws at "
+        f"{numbers.threshold_text(c.presso_threshold)} and by radial regression [@bowden2018], "
+        "and direction by Steiger's test [@hemani2017]. "
     )
     if c.leave_one_out:
         text += f"Leave-one-out used {words.listing([words.method(m) for m in c.leave_one_out])}. "
@@ -168,19 +173,19 @@ def _multiplicity(context: Context) -> str:
     family = "within each rank" if c.family == "rank" and context.ranks else "over all exposures"
     return (
         f"Main estimates were corrected {family}, for each outcome, by Bonferroni and by Benjamini\u2013Hochberg "
-        f"[@benjamini1995] at {c.alpha:g}. "
-        f"Results with P < {c.alpha:g} that do not pass are called nominal."
+        f"[@benjamini1995] at {numbers.threshold_text(c.alpha)}. "
+        f"Results with P < {numbers.threshold_text(c.alpha)} that do not pass are called nominal."
     )
 
 
 def _mediation(context: Context) -> str:
     c = context.choices.mediation
     pathways = {
-        "nominal": f"exposures with P < {context.alpha:g} on an outcome and on a mediator",
+        "nominal": f"exposures with P < {numbers.threshold_text(context.alpha)} on an outcome and on a mediator",
         "all": "all combinations",
     }.get(c.pathways if isinstance(c.pathways, str) else "", "the pathways named in the study file")
     interval = {
-        "monte_carlo": f"Monte Carlo ({c.draws:,} draws)".replace(",", "\u2009"),
+        "monte_carlo": f"Monte Carlo ({_thousands(c.draws)} draws)",
         "delta": "delta (Sobel)",
         "product": "distribution-of-the-product",
     }[c.interval]

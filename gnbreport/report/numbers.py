@@ -113,6 +113,16 @@ def _power_of_ten(log10_p: float) -> str:
     return f"{mantissa}{THIN}{TIMES}{THIN}10{str(power).translate(_SUPERSCRIPTS)}"
 
 
+def threshold_text(value: float) -> str:
+    """A threshold as it was set: ``0.05``, and powers of ten below 0.001 (``5 x 10^-8``)."""
+    if value >= 0.001:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.6e}".split("e")
+    head = f"{float(mantissa):g}"
+    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return power if head == "1" else f"{head}{THIN}{TIMES}{THIN}{power}"
+
+
 def p_value(p: float, log10_p: float = math.nan) -> Markup:
     """As :func:`p_text`, with real superscripts."""
     return superscripted(p_text(p, log10_p))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gnbreport.report import words
+from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 
 AUTHORS = "For the authors."
@@ -34,7 +34,11 @@ def _design(context: Context) -> str:
 
 def _instruments(context: Context) -> str:
     c = context.choices.selection
-    return f"P < {c.exposure_p:g}; clumping {c.clump}, r\u00b2 < {c.r2:g}, {c.kb:g} kb; see Methods and Instruments."
+    p, kb = numbers.threshold_text(c.exposure_p), numbers.count_text(c.kb)
+    if c.clump == "none":
+        return f"P < {p}; not clumped; see Methods and Instruments."
+    ld = f", r\u00b2 < {c.r2:g}" if c.clump == "ld" else ""
+    return f"P < {p}; clumping by {'LD' if c.clump == 'ld' else 'distance'}{ld}, {kb} kb; see Methods and Instruments."
 
 
 def _flow(context: Context) -> str:

@@ -99,7 +99,7 @@ def association(exposure: str, outcome: str, row: Any, alpha: float) -> Markup:
         )
     return Markup(
         "There was no evidence at P &lt; {} that genetically predicted {} is associated with {} ({})."
-    ).format(f"{alpha:g}", exposure, outcome, figures)
+    ).format(numbers.threshold_text(alpha), exposure, outcome, figures)
 
 
 def relation_summary(context: Context, relation: str, what: str, on: str) -> Markup:
@@ -115,7 +115,13 @@ def relation_summary(context: Context, relation: str, what: str, on: str) -> Mar
     first = Markup(
         "Of {} of {} on {} that could be estimated, {} {} nominal (P &lt; {}; {}, Wald ratio for one variant)."
     ).format(
-        plural(len(rows), "effect"), what, on, nominal, "was" if nominal == 1 else "were", f"{alpha:g}", method_name
+        plural(len(rows), "effect"),
+        what,
+        on,
+        nominal,
+        "was" if nominal == 1 else "were",
+        numbers.threshold_text(alpha),
+        method_name,
     )
     if rows["p_bonferroni"].notna().any():
         within = (
@@ -125,7 +131,7 @@ def relation_summary(context: Context, relation: str, what: str, on: str) -> Mar
         )
         expected = len(rows) * alpha
         first += Markup(" With correction {}, {} passed Bonferroni and {} Benjamini\u2013Hochberg at {}.").format(
-            within, bonferroni or "none", fdr or "none", f"{alpha:g}"
+            within, bonferroni or "none", fdr or "none", numbers.threshold_text(alpha)
         )
         if bonferroni == 0 and nominal:
             first += Markup(" At this threshold about {} nominal {} are expected by chance alone.").format(
@@ -158,7 +164,7 @@ def mediation_summary(context: Context, pathways: Any) -> Markup:
     joint = done[done["p_joint"] < context.alpha]
     meant = done[done["proportion_meaningful"].fillna(False).astype(bool)]
     text = Markup("Of {} tested, {} had both steps at P &lt; {}").format(
-        plural(len(done), "mediation pathway"), len(joint) or "none", f"{context.alpha:g}"
+        plural(len(done), "mediation pathway"), len(joint) or "none", numbers.threshold_text(context.alpha)
     )
     if len(meant):
         text += Markup("; for {} a proportion mediated may be quoted.").format(len(meant))

@@ -1,13 +1,15 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnbreport.report import words
+from gnbreport.report import numbers, page, words
 from gnbreport.report.context import Context
 from gnbreport.report.methods_text import paragraphs
 from gnbreport.report.references import REFERENCES, cited
+from gnbreport.report.sections import build_all
 from tests.report.synthetic import HOSTILE, synthetic
 
 
@@ -33,8 +35,8 @@ def test_methods_text_follows_the_choices():
         "harmonisation": {"palindromes": "drop"},
     }
     after = " ".join(p.text for p in paragraphs(Context(results)))
-    assert "P < 1e-05" in before
-    assert "P < 5e-08" in after
+    assert "P < 10\u207b\u2075" in before
+    assert "P < 5\u2009\u00d7\u200910\u207b\u2078" in after
     assert "thinned by distance" in after
     assert "all palindromic variants were dropped" in after
     assert {r.id for r in cited(after)} <= set(REFERENCES)
@@ -46,3 +48,65 @@ def test_methods_text_follows_the_choices():
 )
 def test_listing(names, text):
     assert words.listing(names) == text
+
+
+def test_methods_text_keeps_its_commas():
+    text = " ".join(p.text for p in paragraphs(Context(synthetic(3))))
+    assert "[@bowden2017], directional pleiotropy" in text
+    assert "with 1\u2009000 draws at 0.05" in text
+    assert "  " not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.05, "0.05"), (0.001, "0.001"), (1e-5, "10\u207b\u2075"), (5e-8, "5\u2009\u00d7\u200910\u207b\u2078")],
+)
+def test_thresholds_read_as_they_were_set(value, text):
+    assert numbers.threshold_text(value) == text
+
+
+#: Studies at the edges: what they lack, and what their words must and must not say.
+EDGES = {
+    "nothing significant": ("0 were nominal", "was associated with"),
+    "one exposure": ("Of 1 effect of", "effects of"),
+    "no mediator": ("", "pathway"),
+    "no outcome rows": ("No estimate could be made", "Of 0"),
+}
+
+
+def edge(name):
+    results = synthetic(1 if name == "one exposure" else 4)
+    tables = dict(results.tables)
+    estimates, traits = tables["estimates"].copy(), tables["traits"]
+    if name == "nothing significant":
+        estimates[["p_value", "p_bh", "p_bonferroni"]] = estimates[["p_value", "p_bh", "p_bonferroni"]].clip(lower=0.2)
+        estimates["log10_p"] = estimates["log10_p"].clip(lower=-0.69)
+    if name == "no outcome rows":
+        estimates = estimates[estimates["relation"] != "exposure_outcome"]
+    if name == "no mediator":
+        tables["traits"] = traits[traits["role"] != "mediator"]
+        tables["mediation"] = tables["mediation"].iloc[:0]
+    return replace(results, tables={**tables, "estimates": estimates})
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_words_at_the_edges(name):
+    context = Context(edge(name))
+    said, unsaid = EDGES[name]
+    text = " ".join(map(str, words.answer(context)))
+    assert said in text
+    assert unsaid not in text
+    assert "  " not in text
+    sections = {s.name: s for s in build_all(context)}
+    assert {"summary", "outcome", "methods", "limitations"} <= set(sections)
+    if name == "nothing significant":
+        assert sections["outcome"].facts["sentences"] == []
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_whole_pages_at_the_edges(name):
+    context = Context(edge(name))
+    text = page.html(context, page.numbered(tuple(build_all(context))))
+    assert " nan " not in text
+    assert ">nan<" not in text
+    assert "None" not in text
