@@ -8,6 +8,7 @@ import pytest
 
 from gnbreport.report import numbers, report
 from gnbreport.report.context import Context
+from gnbreport.report.dressing import Dressing
 from tests.report.synthetic import FORMULA, synthetic
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -110,14 +111,111 @@ def test_works_without_scripts(browser, url, results):
     context.close()
 
 
-def test_axe_finds_no_serious_violation(browser, url):
-    script = os.environ.get("GNBREPORT_AXE", "")
-    if not os.path.isfile(script):
-        pytest.skip("set GNBREPORT_AXE to axe.min.js of the npm package axe-core")
-    context = browser.new_context(bypass_csp=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(browser, url, scheme):
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
     page = context.new_page()
     page.goto(url)
-    page.add_script_tag(path=script)
+    page.add_script_tag(path=AXE_FILE_PATH)
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+    assert len(found["passes"]) > 10
     assert [(v["id"], v["impact"]) for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
     context.close()
+
+
+def test_deep_links_to_table_figure_and_row(page, url):
+    row = page.locator("table[data-name=table-exposure-outcome] tbody tr").last.get_attribute("id")
+    for target in ("table-exposure-outcome", "figure-volcano", row):
+        page.goto(f"{url}#{target}")
+        page.wait_for_function(
+            "id => { const b = document.getElementById(id).getBoundingClientRect();"
+            " return b.bottom > 0 && b.top < innerHeight }",
+            arg=target,
+        )
+
+
+def test_a_column_is_chosen(page):
+    block = page.locator("#table-exposure-outcome")
+    head = block.locator("thead th", has_text="Method")
+    assert head.is_visible()
+    block.locator(".tools summary").click()
+    block.locator(".choices label", has_text="Method").locator("input").uncheck()
+    assert not head.is_visible()
+
+
+def test_the_drawer_names_command_seed_and_inputs(page, results):
+    drawer = page.locator("#figure-volcano details.made")
+    drawer.locator("summary").click()
+    drawer.locator("ul").wait_for()
+    text = drawer.inner_text()
+    assert str(results.provenance["command"]) in text
+    assert all(i["sha256"] in text for i in results.provenance["inputs"])
+    assert f"seed {results.provenance['seed']}" in text
+
+
+def test_details_list_the_variants(page, results):
+    rows = results["harmonised"]
+    rows = rows[(rows["relation"] == "exposure_outcome") & rows["keep"].fillna(False).astype(bool)]
+    first = rows[rows["exposure"] == rows["exposure"].iloc[0]]["variant"]
+    detail = page.locator(".details-list details").first
+    detail.locator("summary").click()
+    assert all(v in detail.inner_text() for v in first)
+
+
+def test_one_variant_is_lit_in_all_its_charts(page):
+    plots = page.locator("details.pair[open] .plot")
+    plots.first.focus()
+    page.keyboard.press("ArrowRight")
+    lit = [p.locator("[data-key].on").count() for p in plots.all()]
+    assert sum(n > 0 for n in lit) >= 3
+    page.keyboard.press("Escape")
+    assert page.locator(".plot [data-key].on").count() == 0
+
+
+def test_methods_are_copied(browser, url):
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(url)
+    page.locator("#methods button.copy").click()
+    page.locator("#methods button.copy", has_text="Copied").wait_for()
+    assert "Harmonisation" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_print_shows_whole_tables_and_no_tools(page):
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    assert page.locator(".tools:visible, nav.side:visible, details.made:visible").count() == 0
+    wide = page.eval_on_selector_all(
+        "table.data", "ts => ts.filter(t => t.scrollWidth > innerWidth).map(t => t.dataset.name)"
+    )
+    assert wide == []
+
+
+def test_the_keyboard_reaches_the_report_and_sorts(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    button = page.locator("table[data-name=table-exposure-outcome] thead button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("table[data-name=table-exposure-outcome] th[aria-sort=ascending]").count() == 1
+
+
+def test_a_style_sheet_and_a_logo_of_the_study_load_nothing(browser, results, tmp_path):
+    look = Dressing("data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=",
+                    "h1 { color: rgb(1, 2, 3) } /* </style><script>alert(1)</script> */")  # fmt: skip
+    file = report(results, tmp_path / "out", pdf=False, dressing=look) / "report.html"
+    page = browser.new_page()
+    seen = []
+    page.on("console", lambda m: seen.append(m.text))
+    page.on("dialog", lambda d: seen.append(d.message))
+    page.goto(file.as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(1, 2, 3)"
+    assert page.locator(".logo img").count() == 1
+    assert seen == []
+    page.close()
