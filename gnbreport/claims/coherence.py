@@ -77,9 +77,9 @@ def judge_figures(claim: Claim) -> Judged:
     whole = statistic(reading, units=1.0)
     if reading.p.impossible:
         return Judged(reading, "incoherent", f"P {reading.claim.p.strip()} is no probability", z, None, z is not None)
-    if z is None and reading.product and _leans(reading):
-        z = statistic(reading, symmetric=False)
-        return _against_p(reading, z, statistic(reading, 1.0, symmetric=False), shape=False)
+    if reading.product and reading.interval and (z is not None or _leans(reading)):
+        wide = statistic(reading, symmetric=False)
+        return _against_p(reading, wide, statistic(reading, 1.0, symmetric=False), shape=z is not None)
     if z is None and whole is None:
         return Judged(reading, "incoherent", "the estimate is not where its interval says", None, None, False)
     return _against_p(reading, z, whole, shape=z is not None)
