@@ -1,5 +1,6 @@
 """GWAS summary statistics: canonical columns, file layouts, one-pass scans, public sources."""
 
+from gnbreport.sumstats.answers import Progress, Scan
 from gnbreport.sumstats.cache import Cache
 from gnbreport.sumstats.checks import Finding
 from gnbreport.sumstats.columns import ASSOCIATION_COLUMNS
@@ -7,7 +8,7 @@ from gnbreport.sumstats.inspection import Inspection, inspect
 from gnbreport.sumstats.layout import Layout
 from gnbreport.sumstats.layouts import LAYOUTS
 from gnbreport.sumstats.query import Query
-from gnbreport.sumstats.scanning import Progress, Scan, scan
+from gnbreport.sumstats.scanning import scan
 
 __all__ = [
     "ASSOCIATION_COLUMNS",

@@ -87,8 +87,8 @@ def _survey(
     table: Table, layout: str | None, columns: dict[str, str] | None, metadata: Metadata, collected: Collected
 ) -> Surveyor:
     plan = table.plan(layout, columns, metadata)
-    reader = RowReader(plan, Query(), n_default=metadata.sample_size, use_minor_frequency=table.minor_is_effect(plan))
-    reader.collected = collected
+    minor = table.minor_is_effect(plan)
+    reader = RowReader(plan, Query(), collected, n_default=metadata.sample_size, use_minor_frequency=minor)
     surveyor = Surveyor(table.header, plan, Query(), reader, table.place).prepare()
     for block in table.blocks():
         surveyor.search(block)

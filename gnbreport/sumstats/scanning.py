@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from gnbreport.errors import InputError, Problem
-from gnbreport.notices import Notice
+from gnbreport.sumstats.answers import REJECTED_COLUMNS, Progress, Scan, keep, notices_of, question_of, remembered
 from gnbreport.sumstats.cache import Cache
 from gnbreport.sumstats.columns import association_table
 from gnbreport.sumstats.metadata import Metadata, read_metadata
@@ -19,59 +18,6 @@ from gnbreport.sumstats.recognise import Plan
 from gnbreport.sumstats.rows import Collected, RowReader
 from gnbreport.sumstats.search import Searcher
 from gnbreport.sumstats.tables import Table, tables_of
-
-REJECTED_COLUMNS = ("variant", "row", "code", "column", "reason", "trait")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a scan is.
-
-    Attributes:
-        path: The file.
-        bytes_read: Bytes of the file read so far.
-        bytes_total: Its size.
-        rows: Rows searched so far.
-        seconds: Time since the start.
-    """
-
-    path: Path
-    bytes_read: int
-    bytes_total: int
-    rows: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Scan:
-    """Answer to a query.
-
-    Attributes:
-        rows: Associations found, in file order; columns ``ASSOCIATION_COLUMNS``, and ``trait`` where the
-            file has a trait column.
-        rejected: Rows that the query wants but that cannot be used: variant, row (1-based data row), code,
-            column, reason, trait.
-        rows_read: Data rows of the file.
-        rows_by_trait: Data rows per trait; empty where the file has no trait column.
-        sha256: SHA-256 of the file as it lies on disk.
-        layout: Id of the layout.
-        build: Genome build that the layout or the metadata beside the file states; empty if none.
-        notices: Caveats.
-        cached: Whether the answer came from the cache.
-        rows_without_p: Rows per trait (``""`` where the file names none) that no p threshold can judge, because
-            they have no p-value; empty where the query has no threshold.
-    """
-
-    rows: pd.DataFrame
-    rejected: pd.DataFrame
-    rows_read: int
-    rows_by_trait: dict[str, int]
-    sha256: str
-    layout: str
-    build: str = ""
-    notices: tuple[Notice, ...] = ()
-    cached: bool = False
-    rows_without_p: Mapping[str, int] = field(default_factory=dict)
 
 
 def scan(
@@ -109,60 +55,19 @@ def scan(
     if trait is not None:
         query = _restricted(query, trait)
     metadata = read_metadata(file)
-    question = _question(query, layout, columns, n_default, metadata)
-    if cache is not None and (known := _remembered(cache, file, question)) is not None:
+    question = question_of(query, layout, columns, n_default, metadata)
+    if cache is not None and (known := remembered(cache, file, question)) is not None:
         return known
     job = _Job(file, query, layout, columns, n_default, metadata, progress)
     answer = job.run()
     if cache is not None:
-        _keep(cache, file, question, answer)
+        keep(cache, file, question, answer)
     return answer
 
 
 def _restricted(query: Query, trait: str) -> Query:
     traits = frozenset({trait}) if query.traits is None else query.traits & {trait}
     return Query(query.p_below, query.variants, query.positions, traits, query.region)
-
-
-def _question(
-    query: Query, layout: str | None, columns: Mapping[str, str] | None, n_default: float | None, metadata: Metadata
-) -> str:
-    options = {"layout": layout, "columns": sorted((columns or {}).items()), "n": n_default, "metadata": metadata.key()}
-    return f"{query.key()}\x1f{options!r}"
-
-
-def _remembered(cache: Cache, file: Path, question: str) -> Scan | None:
-    digest = cache.identify(file)
-    found = None if digest is None else cache.load(digest, question)
-    if found is None or digest is None:
-        return None
-    rows, rejected, facts = found
-    notices = tuple(Notice(*pair) for pair in facts["notices"])
-    return Scan(
-        rows,
-        rejected,
-        facts["rows_read"],
-        facts["rows_by_trait"],
-        digest,
-        facts["layout"],
-        facts["build"],
-        notices,
-        cached=True,
-        rows_without_p=facts["rows_without_p"],
-    )
-
-
-def _keep(cache: Cache, file: Path, question: str, answer: Scan) -> None:
-    facts = {
-        "rows_read": answer.rows_read,
-        "rows_by_trait": answer.rows_by_trait,
-        "rows_without_p": answer.rows_without_p,
-        "layout": answer.layout,
-        "build": answer.build,
-        "notices": [(n.code, n.text) for n in answer.notices],
-    }
-    cache.remember(file, answer.sha256)
-    cache.store(answer.sha256, question, answer.rows, answer.rejected, facts)
 
 
 class _Job:
@@ -199,8 +104,9 @@ class _Job:
         if self.plan is not None and plan.layout.id != self.plan.layout.id:
             message = f"its parts have different layouts: {self.plan.layout.id} and {plan.layout.id}"
             raise InputError(Problem("mixed-layouts", message, table.place, hint="unpack it and use one file"))
-        reader = RowReader(plan, self.query, n_default=self.n_default, use_minor_frequency=table.minor_is_effect(plan))
-        reader.collected, self.plan = self.collected, plan
+        minor = table.minor_is_effect(plan)
+        reader = RowReader(plan, self.query, self.collected, n_default=self.n_default, use_minor_frequency=minor)
+        self.plan = plan
         searcher = Searcher(table.header, plan, self.query, reader, table.place)
         self.searchers.append(searcher)
         size = self.file.stat().st_size
@@ -247,7 +153,7 @@ class _Job:
             digest,
             self.plan.layout.id,
             self.plan.layout.build or self.metadata.build,
-            _notices(self.collected, self.plan, self.metadata, sum(s.blank_lines for s in self.searchers)),
+            notices_of(self.collected, self.plan, self.metadata, sum(s.blank_lines for s in self.searchers)),
             rows_without_p=dict(sorted(self.collected.without_p.items())),
         )
 
@@ -263,35 +169,3 @@ def _all_unusable(file: Path, rejected: list[tuple[str, int, str, str, str, str]
         Problem(code, f"{variant}: {reason}" if variant else reason, file, row, column, hint)
         for variant, row, code, column, reason, _ in rejected[:10]
     ]
-
-
-_NOTICE_TEXT = {
-    "unicode-minus": "{n} cells hold a Unicode dash for a minus sign; read as minus.",
-    "bad-frequency": "{n} allele frequencies lie outside 0 to 1; taken as missing.",
-    "n-default": "{n} rows have no sample size of their own; the stated one is used.",
-    "bad-n": "{n} sample sizes are 1 or less; taken as missing.",
-    "p-computed": "{n} rows have no p-value; computed from beta and standard error.",
-    "p-zero": "{n} rows have p = 0; their log10 p is computed from beta and standard error.",
-    "ratio-contradicts-beta": "{n} rows have a beta and a ratio of opposite direction; the beta is used.",
-    "other-test": "{n} rows report another test than the additive one; not read.",
-}
-
-
-def _notices(collected: Collected, plan: Plan, metadata: Metadata, blank_lines: int) -> tuple[Notice, ...]:
-    notices = [
-        Notice(code, _NOTICE_TEXT[code].format(n=count)) for code, count in sorted(collected.counts.items()) if count
-    ]
-    if without_p := collected.without_p.total():
-        text = f"{without_p} rows have no p-value: they cannot be held against the threshold, and are left out."
-        notices.append(Notice("p-missing", text))
-    if collected.rejected:
-        notices.append(
-            Notice("rows-rejected", f"{len(collected.rejected)} wanted rows cannot be used; see the rejected rows.")
-        )
-    if blank_lines:
-        notices.append(Notice("blank-lines", f"{blank_lines} blank lines skipped."))
-    if plan.position_shift:
-        notices.append(
-            Notice("zero-based", "The metadata beside the file says that positions count from 0; 1 was added.")
-        )
-    return tuple(notices)

@@ -1,4 +1,4 @@
-"""Search of text blocks: field offsets with numpy, byte tests, then exact parsing of the few rows left."""
+"""Search of text blocks: byte tests over whole columns, then exact parsing of the few rows left."""
 
 from __future__ import annotations
 
@@ -7,56 +7,18 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.sumstats import prefilter
+from gnbreport.sumstats.fields import Fields, split_block
 from gnbreport.sumstats.header import Header
-from gnbreport.sumstats.prefilter import PAD, Bytes, Index, Mask, TextSet
+from gnbreport.sumstats.prefilter import PAD, Mask, TextSet
 from gnbreport.sumstats.query import Query
 from gnbreport.sumstats.recognise import Plan
+from gnbreport.sumstats.repairs import simply_quoted, single_blanks
 from gnbreport.sumstats.rows import RowReader
 
-_NEWLINE, _RETURN, _BLANK, _TAB, _QUOTE = 10, 13, 32, 9, 34
-_EDGE = b"\n" * PAD
 _UNIT = b"\x1f"  # stands in for the delimiter where quoted fields hold it
-
-
-class Fields:
-    """Offsets of all fields of a padded block: rows x columns, ends exclusive."""
-
-    def __init__(self, data: Bytes, ends: Index) -> None:
-        """Keep the bytes and the ends, shape ``(rows, columns)``."""
-        self.data, self.ends = data, ends
-        self.line_starts = np.empty(len(ends), dtype=np.int64)
-        self.line_starts[:1] = PAD
-        self.line_starts[1:] = ends[:-1, -1] + 1
-
-    def __len__(self) -> int:
-        """Rows."""
-        return len(self.ends)
-
-    def span(self, column: int) -> tuple[Index, Index]:
-        """Starts and ends of one column's fields; a carriage return before the line end is left out."""
-        starts = self.line_starts if column == 0 else self.ends[:, column - 1] + 1
-        ends = np.ascontiguousarray(self.ends[:, column])
-        if column == self.ends.shape[1] - 1:
-            ends = ends - (self.data[ends - 1] == _RETURN)
-        return starts, ends
-
-
-def split_block(block: bytes, delimiter: bytes, columns: int) -> Fields | None:
-    """Field offsets of a block of whole lines, or None if a line has another number of fields."""
-    data = np.frombuffer(b"".join((_EDGE, block, _EDGE)), dtype=np.uint8)
-    code = delimiter[0]
-    mask = np.less(data, _NEWLINE + 1) if code == _TAB else (data == code) | (data == _NEWLINE)
-    ends = np.flatnonzero(mask)[PAD:-PAD]
-    if ends.size % columns:
-        return None
-    borders = data.take(ends).reshape(-1, columns)
-    if not ((borders[:, -1] == _NEWLINE).all() and (borders[:, :-1] == code).all()):
-        return None
-    return Fields(data, ends.reshape(-1, columns))
 
 
 class Searcher:
@@ -240,34 +202,3 @@ def spellings(position: int) -> set[str]:
         mantissa = core[0] + ("." + core[1:] if len(core) > 1 else "")
         forms |= {f"{mantissa}{e}{sign}{exponent:{w}}" for e in "eE" for sign in ("+", "") for w in ("02d", "d")}
     return forms
-
-
-def single_blanks(block: bytes) -> bytes:
-    """A block of whole lines with every run of blanks and tabs as one blank, none at line ends or starts."""
-    data = np.frombuffer(block, dtype=np.uint8)
-    blank = (data == _BLANK) | (data == _TAB) | (data == _RETURN)
-    edge = data == _NEWLINE
-    before = np.concatenate(([True], blank[:-1] | edge[:-1]))
-    kept = data[~(blank & before)].copy()
-    kept[(kept == _TAB) | (kept == _RETURN)] = _BLANK
-    after = np.concatenate((kept[1:] == _NEWLINE, [False]))
-    return bytes(kept[~((kept == _BLANK) & after)])
-
-
-def simply_quoted(block: bytes, delimiter: bytes) -> bytes | None:
-    """The block without its quotes if no quoted field holds a delimiter, quote or line end; else None."""
-    data = np.frombuffer(block, dtype=np.uint8)
-    quotes = data == _QUOTE
-    inside: NDArray[np.bool_] = np.cumsum(quotes, dtype=np.uint8) % 2 == 1
-    borders = (data == delimiter[0]) | (data == _NEWLINE) | (data == _RETURN)
-    if (borders & inside).any():
-        return None
-    at = np.flatnonzero(quotes)
-    opening, closing = at[::2], at[1::2]
-    if len(opening) != len(closing):
-        return None
-    left = np.concatenate(([True], borders))[opening]
-    right = np.concatenate((borders, [True]))[closing + 1]
-    if not (left.all() and right.all()):
-        return None
-    return bytes(data[~quotes])

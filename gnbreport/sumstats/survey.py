@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from gnbreport.sumstats import prefilter
 from gnbreport.sumstats.columns import MISSING
+from gnbreport.sumstats.fields import Fields
 from gnbreport.sumstats.prefilter import TextSet, Words
-from gnbreport.sumstats.search import Fields, Searcher
+from gnbreport.sumstats.search import Searcher
 from gnbreport.sumstats.sentinels import SENTINELS
 
 _FIRST, _EACH = 20_000, 60
