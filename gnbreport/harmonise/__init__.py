@@ -1,6 +1,7 @@
 """Exposure and outcome brought to one effect allele; every variant gets a disposition."""
 
-from gnbreport.harmonise.data import COLUMNS, OPTIONAL_COLUMNS, Harmonised
+from gnbreport.harmonise.columns import COLUMNS, OPTIONAL_COLUMNS
+from gnbreport.harmonise.data import Harmonised
 from gnbreport.harmonise.dispositions import Disposition
 from gnbreport.harmonise.frequencies import FrequencyComparison, compare_frequencies
 from gnbreport.harmonise.matching import harmonise

@@ -12,34 +12,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from gnbreport.errors import InputError, Problem
-from gnbreport.harmonise.dispositions import Disposition
+from gnbreport.harmonise.columns import complete_columns, value_problems
 
 Floats = NDArray[np.float64]
-
-#: Columns of a harmonised table, in order (``gnbreport harmonise`` writes these; see docs/tables.md).
-COLUMNS = (
-    "exposure",
-    "outcome",
-    "variant",
-    "effect_allele",
-    "other_allele",
-    "beta_exposure",
-    "se_exposure",
-    "eaf_exposure",
-    "p_exposure",
-    "n_exposure",
-    "beta_outcome",
-    "se_outcome",
-    "eaf_outcome",
-    "p_outcome",
-    "n_outcome",
-    "disposition",
-    "keep",
-)
-#: Further columns carried where known.
-OPTIONAL_COLUMNS = ("log10_p_exposure", "log10_p_outcome", "chromosome", "position", "proxy", "proxy_r2", "detail")
-
-_NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", "p", "n"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +27,8 @@ class Harmonised:
     Attributes:
         exposure: Trait id of the exposure.
         outcome: Trait id of the outcome.
-        rows: All candidate rows, columns :data:`COLUMNS` (and some of :data:`OPTIONAL_COLUMNS`).
+        rows: All candidate rows, columns :data:`~gnbreport.harmonise.COLUMNS` (and some of
+            :data:`~gnbreport.harmonise.OPTIONAL_COLUMNS`).
         ld: Correlation matrix ``(J, J)`` of the kept variants, signed to their effect alleles, or None
             for independent variants.
     """
@@ -206,7 +182,7 @@ class Harmonised:
             InputError: Every non-finite beta and every non-positive or non-finite SE among kept rows.
         """
         rows = complete_columns(frame, exposure, outcome)
-        problems = list(_value_problems(rows, file))
+        problems = list(value_problems(rows, file))
         matrix = None if ld is None else np.asarray(ld, dtype=np.float64)
         kept = int(rows["keep"].sum())
         if matrix is not None and matrix.shape != (kept, kept):
@@ -232,45 +208,3 @@ class Harmonised:
             message = f"table holds {len(pairs)} exposure-outcome pairs, expected one"
             raise InputError(Problem("several-pairs", message, path))
         return pairs[0]
-
-
-def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
-    """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
-    rows = frame.reset_index(drop=True).copy()
-    defaults = {"exposure": exposure, "outcome": outcome}
-    for name in COLUMNS:
-        if name not in rows:
-            if name == "disposition":
-                keep = rows["keep"].astype(bool) if "keep" in rows else pd.Series(True, index=rows.index)
-                rows[name] = np.where(keep, Disposition.KEPT.value, Disposition.MISSING_VALUES.value)
-            elif name == "keep":
-                rows[name] = [Disposition(d).keep for d in rows["disposition"]]
-            else:
-                rows[name] = np.nan if name in _NUMERIC else defaults.get(name, "")
-    for name in _NUMERIC:
-        rows[name] = pd.to_numeric(rows[name]).astype(np.float64)
-    rows["keep"] = rows["keep"].astype(bool)
-    return rows[[*COLUMNS, *(c for c in rows.columns if c not in COLUMNS)]]
-
-
-def _value_problems(rows: pd.DataFrame, file: str | Path | None) -> list[Problem]:
-    """Non-finite betas, non-finite or non-positive standard errors, among kept rows."""
-    problems = []
-    for name in ("beta_exposure", "beta_outcome", "se_exposure", "se_outcome"):
-        values = rows[name].to_numpy()
-        bad = ~np.isfinite(values)
-        if name.startswith("se"):
-            bad |= ~(values > 0)
-        for i in np.flatnonzero(bad & rows["keep"].to_numpy()):
-            kind = "a standard error must be positive and finite" if name.startswith("se") else "must be finite"
-            problems.append(
-                Problem(
-                    "bad-value",
-                    f"variant {rows['variant'].iloc[i]}: {name} = {values[i]}: {kind}",
-                    file,
-                    int(i) + 1,
-                    name,
-                    "correct the value, or set keep to false for this row",
-                )
-            )
-    return problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gnbreport.harmonise.data import COLUMNS, OPTIONAL_COLUMNS
+from gnbreport.harmonise.columns import COLUMNS, OPTIONAL_COLUMNS
 
 #: TwoSampleMR's names (``harmonise_data()``) and common variants of ours -> our names.
 ALIASES: dict[str, str] = {

@@ -1,0 +1,78 @@
+"""Columns of a harmonised table: which, in which order and type, and what their values must be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from gnbreport.errors import Problem
+from gnbreport.harmonise.dispositions import Disposition
+
+#: Columns of a harmonised table, in order (``gnbreport harmonise`` writes these; see docs/tables.md).
+COLUMNS = (
+    "exposure",
+    "outcome",
+    "variant",
+    "effect_allele",
+    "other_allele",
+    "beta_exposure",
+    "se_exposure",
+    "eaf_exposure",
+    "p_exposure",
+    "n_exposure",
+    "beta_outcome",
+    "se_outcome",
+    "eaf_outcome",
+    "p_outcome",
+    "n_outcome",
+    "disposition",
+    "keep",
+)
+#: Further columns carried where known.
+OPTIONAL_COLUMNS = ("log10_p_exposure", "log10_p_outcome", "chromosome", "position", "proxy", "proxy_r2", "detail")
+
+_NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", "p", "n"})
+
+
+def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
+    """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
+    rows = frame.reset_index(drop=True).copy()
+    defaults = {"exposure": exposure, "outcome": outcome}
+    for name in COLUMNS:
+        if name not in rows:
+            if name == "disposition":
+                keep = rows["keep"].astype(bool) if "keep" in rows else pd.Series(True, index=rows.index)
+                rows[name] = np.where(keep, Disposition.KEPT.value, Disposition.MISSING_VALUES.value)
+            elif name == "keep":
+                rows[name] = [Disposition(d).keep for d in rows["disposition"]]
+            else:
+                rows[name] = np.nan if name in _NUMERIC else defaults.get(name, "")
+    for name in _NUMERIC:
+        rows[name] = pd.to_numeric(rows[name]).astype(np.float64)
+    rows["keep"] = rows["keep"].astype(bool)
+    return rows[[*COLUMNS, *(c for c in rows.columns if c not in COLUMNS)]]
+
+
+def value_problems(rows: pd.DataFrame, file: str | Path | None) -> list[Problem]:
+    """Non-finite betas, non-finite or non-positive standard errors, among kept rows."""
+    problems = []
+    for name in ("beta_exposure", "beta_outcome", "se_exposure", "se_outcome"):
+        values = rows[name].to_numpy()
+        bad = ~np.isfinite(values)
+        if name.startswith("se"):
+            bad |= ~(values > 0)
+        for i in np.flatnonzero(bad & rows["keep"].to_numpy()):
+            kind = "a standard error must be positive and finite" if name.startswith("se") else "must be finite"
+            problems.append(
+                Problem(
+                    "bad-value",
+                    f"variant {rows['variant'].iloc[i]}: {name} = {values[i]}: {kind}",
+                    file,
+                    int(i) + 1,
+                    name,
+                    "correct the value, or set keep to false for this row",
+                )
+            )
+    return problems
