@@ -128,7 +128,7 @@ def _harmonisation(context: Context) -> str:
 def _estimation(context: Context) -> str:
     c = context.choices.estimation
     others = [m for m in c.methods if m not in (c.main, "wald_ratio")]
-    named = words.listing([words.method(m) + (f" {_CITES[m]}" if m in _CITES else "") for m in others], most=30)
+    named = "; ".join(words.method(m) + (f" {_CITES[m]}" if m in _CITES else "") for m in others)
     main = {
         "ivw": (
             "inverse-variance weighting with multiplicative random effects, its standard error never below that "
