@@ -2,10 +2,11 @@
 
 from gnbreport.instruments.clumping import Clumping, clump, clump_by_distance
 from gnbreport.instruments.matrix import ld_matrix
+from gnbreport.instruments.options import SelectionOptions
 from gnbreport.instruments.panel import Panel
 from gnbreport.instruments.proxies import choose_proxies, proxy_candidates
 from gnbreport.instruments.regions import Region
-from gnbreport.instruments.selection import Selection, SelectionOptions, select_instruments
+from gnbreport.instruments.selection import Selection, select_instruments
 
 __all__ = [
     "Clumping",

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from gnbreport.dispositions import Disposition
-from gnbreport.errors import InputError, Problem
 from gnbreport.instruments.alleles import allele_column, complement, is_palindromic
-from gnbreport.instruments.clumping import R2Method, clump_by_panel, clump_by_position, locate
+from gnbreport.instruments.clumping import clump_by_panel, clump_by_position, locate
+from gnbreport.instruments.options import SelectionOptions, check
 from gnbreport.instruments.panel import Panel
-from gnbreport.instruments.regions import Build, Region, region_of, regions
+from gnbreport.instruments.regions import region_of, regions
 from gnbreport.instruments.tables import (
     Fates,
     Floats,
@@ -24,42 +23,8 @@ from gnbreport.instruments.tables import (
     numbers,
     order_of_p,
     p_values,
-    require_columns,
     texts,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionOptions:
-    """How instruments are selected.
-
-    Attributes:
-        p_threshold: Candidates need p strictly below it.
-        clump: ``"ld"`` (needs a panel), ``"distance"`` or ``"none"``.
-        r2: Clumping threshold of r2.
-        kb: Clumping window in kilobases.
-        r2_method: ``"em"`` (as plink 1.9) or ``"genotype"``.
-        f_min: Smallest F = (beta/SE)^2; 0 for no filter.
-        maf_min: Smallest minor allele frequency; 0 for no filter. The panel's frequency is used where the
-            table has none; where neither is known the candidate passes.
-        excluded_regions: Names (``"mhc"``, ``"high_ld"``) or :class:`Region` objects.
-        build: Build of the table's positions, for the named regions.
-        palindromes_before_clumping: Drop A/T and C/G candidates before clumping.
-        multi_allelic: One id with several allele pairs: ``"matching"`` keeps the pair the panel has (without a
-            panel the smallest p), ``"drop"`` none, ``"first"`` the first row of the table.
-    """
-
-    p_threshold: float = 5e-8
-    clump: Literal["ld", "distance", "none"] = "ld"
-    r2: float = 0.001
-    kb: float = 10_000
-    r2_method: R2Method = "em"
-    f_min: float = 0.0
-    maf_min: float = 0.0
-    excluded_regions: tuple[str | Region, ...] = ()
-    build: Build = "GRCh37"
-    palindromes_before_clumping: bool = False
-    multi_allelic: Literal["matching", "drop", "first"] = "matching"
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +57,7 @@ def select_instruments(
         InputError: Missing columns, no panel for LD clumping, unknown regions.
     """
     options = options or SelectionOptions()
-    _check(candidates, panel, options)
+    check(candidates, panel, options)
     fates = Fates(texts(candidates, "rsid"))
     for step in _STEPS:
         step(candidates, fates, panel, options)
@@ -106,19 +71,6 @@ def select_instruments(
         for row in index:
             fates.settle(int(row), Disposition.INDEX)
     return Selection(candidates.iloc[index].reset_index(drop=True), fates.table())
-
-
-def _check(candidates: pd.DataFrame, panel: Panel | None, options: SelectionOptions) -> None:
-    """Columns, panel and regions."""
-    require_columns(candidates, "rsid", "beta", "standard_error")
-    if not {"log10_p", "neg_log_10_p_value"} & set(candidates.columns):
-        require_columns(candidates, "p_value")
-    if options.clump == "distance" or options.excluded_regions:
-        require_columns(candidates, "chromosome", "base_pair_location")
-    if options.clump == "ld" and panel is None:
-        hint = 'give a panel, or choose clump = "distance"'
-        raise InputError(Problem("no-panel", "LD clumping needs a reference panel", hint=hint))
-    regions(options.excluded_regions, options.build)
 
 
 def _bad_rows(table: pd.DataFrame, fates: Fates, panel: Panel | None, options: SelectionOptions) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gnbreport.errors import InputError, Problem
-from gnbreport.sumstats.containers import refuse_foreign
+from gnbreport.sumstats.kinds import refuse_foreign
 
 _SAMPLE = 2000
 

@@ -13,8 +13,9 @@ from gnbreport.files import sha256
 from gnbreport.sumstats import blocks as reading
 from gnbreport.sumstats import converters
 from gnbreport.sumstats.columns import is_missing
-from gnbreport.sumstats.containers import HashingFile, broken_file_named, kind_of, opened
+from gnbreport.sumstats.containers import HashingFile, broken_file_named, opened
 from gnbreport.sumstats.header import Header, read_header
+from gnbreport.sumstats.kinds import kind_of
 from gnbreport.sumstats.metadata import Metadata
 from gnbreport.sumstats.recognise import Plan, recognise
 
