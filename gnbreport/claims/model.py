@@ -9,6 +9,18 @@ from typing import Literal
 Kind = Literal["OR", "HR", "RR", "beta", "proportion", "indirect", "Q", "F", "R2", "n", "count"]
 Verdict = Literal["coherent", "coherent_t", "marginal", "incoherent", "undecidable"]
 
+#: Verdicts on a claim against our results, in words.
+VERDICT_WORDS = {
+    "reproduced": "reproduced",
+    "reproduced_within_monte_carlo": "reproduced within Monte Carlo error",
+    "rounding_style": "reproduced but for the style of rounding",
+    "sign_flipped": "sign flipped",
+    "differs": "different",
+    "differs_in_conclusion": "different in conclusion",
+    "not_computable": "not computable",
+    "internally_inconsistent": "internally inconsistent",
+}
+
 KINDS: tuple[Kind, ...] = ("OR", "HR", "RR", "beta", "proportion", "indirect", "Q", "F", "R2", "n", "count")
 RATIOS = frozenset({"OR", "HR", "RR"})
 EFFECTS = frozenset({"OR", "HR", "RR", "beta", "proportion", "indirect"})

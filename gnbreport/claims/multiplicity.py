@@ -79,7 +79,8 @@ def _benjamini_hochberg(claims: Sequence[Claim]) -> list[Finding]:
         for k, (_, i) in enumerate(rows, start=1):
             if k > passed:
                 q = min(min(x * tests / j for j, (x, _) in enumerate(rows, start=1) if j >= k), 1.0)
-                text = f"Benjamini-Hochberg over {tests} tests gives q of at least {q:.2g} on the printed P values"
+                value = "q 1" if q >= 1 else f"q of at least {q:.2g}"
+                text = f"Benjamini-Hochberg over {tests} tests gives {value} on the printed P values"
                 found.append((i, ("GNB-TAB-007", text)))
     return found
 

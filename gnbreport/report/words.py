@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.report import numbers
 from gnbreport.report.context import Context
 
@@ -200,7 +201,8 @@ def claims_summary(context: Context) -> Markup:
     if claims.empty:
         return Markup("No published claims were given for comparison.")
     counts = claims["verdict"].value_counts()
-    parts = [f"{n} {str(v).replace('_', ' ')}" for v, n in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))]
+    ordered = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    parts = [f"{n} {VERDICT_WORDS.get(str(v), str(v).replace('_', ' '))}" for v, n in ordered]
     text = Markup("Of {}: {}.").format(plural(len(claims), "published claim"), ", ".join(parts))
     bad = claims[claims["coherence"] == "incoherent"]
     if len(bad):

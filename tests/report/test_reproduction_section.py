@@ -44,6 +44,33 @@ def test_that_nothing_was_found_is_said_with_what_was_looked_at(whole):
     assert section.status == "good"
 
 
+def test_the_verdict_stands_beside_its_claim_and_says_each_thing_once(whole):
+    claims = whole["claims"].assign(
+        printed_estimate="-0.05",
+        printed_ci="-0.08 to -0.02 (95%)",
+        printed_p="= 1.2e-05",
+        verdict="reproduced_within_monte_carlo",
+        reason="P within the error of the draws",
+        coherence="incoherent",
+        explanation="a likely cause; estimate and interval give P 3.2e-05; a remark",
+    )
+    context = Context(Results(whole.study, whole.provenance, {**{n: whole[n] for n in whole}, "claims": claims}))
+    section = build(context)
+    texts = [str(c.text) for c in section.blocks[0].rows[0].cells]
+    assert texts[1] == "reproduced within Monte Carlo error: P within the error of the draws"
+    assert texts[2:5] == ["\u22120.05", "\u22120.08 to \u22120.02 (95%)", "1.2e-05"]
+    assert texts[8] == "incoherent: a likely cause; a remark"
+    assert section.blocks[0].rows[0].cells[8].values[1].count("3.2e-05") == 1
+    assert "within Monte Carlo error" in section.facts["text"]
+
+
+def test_a_pattern_is_said_once(whole):
+    claims = whole["claims"].assign(rules="GNB-REP-001")
+    context = Context(Results(whole.study, whole.provenance, {**{n: whole[n] for n in whole}, "claims": claims}))
+    (said,) = build(context).facts["patterns"]
+    assert said.startswith(f"In {len(claims)} rows alike the sign is the opposite one")
+
+
 def test_the_page_shows_rules_and_findings(whole, tmp_path):
     from gnbreport.report import report
 

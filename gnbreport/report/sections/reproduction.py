@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from gnbreport.claims import RULES
+from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.claims.patterns import patterns
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import (
@@ -28,15 +30,15 @@ from gnbreport.report.sections.summary import light_of
 
 COLUMNS = (
     Column("Claim", ("claim", "statement")),
+    Column("Verdict", ("verdict", "reason")),
     Column("Paper: estimate", ("printed_estimate",), numeric=True),
-    Column("95% CI", ("printed_ci",)),
+    Column("Interval", ("printed_ci",)),
     Column("P", ("printed_p",), numeric=True),
-    Column("Do the printed figures fit each other?", ("coherence", "explanation")),
-    Column("P that estimate and CI imply", ("p_implied_low", "p_implied_high"), numeric=True),
     Column("Ours (95% CI)", ("our_estimate", "our_ci_low", "our_ci_high"), numeric=True),
     Column("P", ("our_p",), numeric=True),
     Column("Variants", ("our_n_variants",), numeric=True),
-    Column("Verdict", ("verdict", "reason")),
+    Column("Do the printed figures fit each other?", ("coherence", "explanation")),
+    Column("P that estimate and interval imply", ("p_implied_low", "p_implied_high"), numeric=True),
 )
 COHERENCE: dict[str, Light] = {"coherent": "good", "coherent_t": "good", "marginal": "note", "incoherent": "warn"}
 
@@ -140,25 +142,36 @@ def _plausibility(context: Context) -> Table:
 
 
 def _row(r: Any) -> Row:
-    coherence = str(r.coherence).replace("_", " ") + (f": {r.explanation}" if r.explanation else "")
-    verdict = str(r.verdict).replace("_", " ") + (f": {r.reason}" if r.reason else "")
+    verdict = VERDICT_WORDS.get(r.verdict, r.verdict) + (f": {r.reason}" if r.reason else "")
     low, high = numbers.p_text(r.p_implied_low), numbers.p_text(r.p_implied_high)
     implied = low if low == high else f"{low} to {high}"
     cells = (
-        Cell(f"{r.claim}: {r.statement}" + (f" ({r.place})" if r.place else ""), (r.claim, r.statement)),
-        text_cell(words_of(r.printed_estimate)),
-        text_cell(r.printed_ci),
-        text_cell(r.printed_p),
-        Cell(coherence, (r.coherence, r.explanation), COHERENCE.get(r.coherence, "none")),
-        Cell(implied, (numbers.exact(r.p_implied_low), numbers.exact(r.p_implied_high))),
+        Cell(f"{r.claim}: {r.statement or r.kind}" + (f" ({r.place})" if r.place else ""), (r.claim, r.statement)),
+        Cell(verdict, (r.verdict, r.reason), light_of(str(r.verdict))),
+        _printed(r.printed_estimate),
+        _printed(r.printed_ci),
+        _printed(r.printed_p),
         estimate_cell(r.our_estimate, r.our_ci_low, r.our_ci_high),
         p_cell(r.our_p),
         count_cell(r.our_n_variants),
-        Cell(verdict, (r.verdict, r.reason), light_of(str(r.verdict))),
+        _coherence_cell(r),
+        Cell(implied, (numbers.exact(r.p_implied_low), numbers.exact(r.p_implied_high))),
     )
     return Row(slug("claim", r.claim), cells)
 
 
-def words_of(printed: str) -> str:
-    """Printed figures, with a true minus."""
-    return numbers.signed(str(printed))
+def _coherence_cell(r: Any) -> Cell:
+    """Whether the printed figures fit each other, with what was found; the implied P has a column of its own."""
+    said = [
+        part for part in str(r.explanation).split("; ") if part and not part.startswith("estimate and interval give P")
+    ]
+    words_ = {"coherent_t": "coherent with Student's t", "undecidable": "not decidable"}.get(r.coherence, r.coherence)
+    light = "note" if r.coherence == "undecidable" and r.rules else COHERENCE.get(r.coherence, "none")
+    return Cell(": ".join(x for x in (words_, "; ".join(said)) if x), (r.coherence, r.explanation), light)
+
+
+def _printed(text: object) -> Cell:
+    """Printed figures with true minus signs (not of exponents), without what goes without saying."""
+    whole = "" if numbers.missing(text) else str(text)
+    shown = re.sub(r"(?<![\dex])-(?=[\d.])", numbers.MINUS, whole.removeprefix("= "))
+    return Cell(shown or numbers.DASH, (whole,))

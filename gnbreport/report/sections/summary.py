@@ -8,6 +8,7 @@ from gnbreport.report.context import Context
 
 VERDICT_LIGHTS: dict[str, Light] = {
     "reproduced": "good",
+    "rounding_style": "good",
     "reproduced_direction": "note",
     "not_reproduced": "warn",
     "contradicted": "warn",
