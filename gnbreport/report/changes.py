@@ -30,6 +30,9 @@ KEYS = (
     "specification",
 )
 
+#: What of the study file moves no number: titles, versions, what the report shows.
+NO_CAUSE = "study file"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -68,12 +71,16 @@ def causes(old: Results, new: Results) -> list[Change]:
 
 
 def kind(change: Change) -> str:
-    """A possible cause's group, in words: choices, inputs, package versions, or the rest of the study file."""
+    """A possible cause's group: choices, inputs, package versions, seed, sources; ``NO_CAUSE`` can move no number."""
     if change.where == "inputs":
         return "inputs"
     if change.where == "versions":
         return "package versions"
-    return "choices" if change.row.startswith("choices.") else "study file"
+    if change.row == "study.seed":
+        return "seed"
+    if change.row.partition(".")[0] in ("exposures", "mediators", "outcomes", "panel"):
+        return "sources"
+    return "choices" if change.row.startswith("choices.") else NO_CAUSE
 
 
 def traits_with_other_files(old: Results, new: Results) -> frozenset[str]:
@@ -87,7 +94,7 @@ def traits_with_other_files(old: Results, new: Results) -> frozenset[str]:
 def cause_of(change: Change, found: Sequence[Change], files: frozenset[str]) -> str:
     """The cause of one difference, where it is known: a trait's other file, or the only group of causes there is."""
     touched = sorted(files & set(change.row.split(" / ")))
-    groups = sorted({kind(c) for c in found} - {"study file"})
+    groups = sorted({kind(c) for c in found} - {NO_CAUSE})
     if touched and set(groups) == {"inputs"}:
         return f"another file of {', '.join(touched)}"
     if len(groups) == 1:

@@ -57,12 +57,11 @@ def summary(version: str, causes: Sequence[changes.Change], differing: Sequence[
     if not differing:
         return f"No number of any table differs from version {version}."
     text = f"{words.plural(len(differing), 'cell or row', 'cells or rows')} differ from version {version}."
-    known = [c for c in causes if c.where != "study" or c.row.startswith(("choices.", "exposures", "mediators"))]
-    if not known:
-        return text + " No choice, input or package version differs, so none of them can be the cause."
-    groups = sorted({changes.kind(c) for c in known})
+    groups = sorted({changes.kind(c) for c in causes} - {changes.NO_CAUSE})
+    if not groups:
+        return text + " No choice, input, seed or package version differs, so none of them can be the cause."
     if len(groups) == 1:
-        return f"{text} Only the {groups[0]} differ, so they are the cause."
+        return f"{text} Of what can move a number only this differs: {groups[0]}."
     return f"{text} Possible causes: {words.listing(groups)}."
 
 

@@ -40,7 +40,7 @@ def test_an_equal_version_changed_nothing(old):
 def test_the_only_group_of_causes_is_the_cause(old):
     new = changed(old, versions={**old.provenance.get("versions", {}), "numpy": "99.0"})
     section = build(Context(new, earlier=Earlier("1.0.0", old)))
-    assert "Only the package versions differ" in section.facts["text"]
+    assert "only this differs: package versions" in section.facts["text"]
     (row,) = texts(section, "table-changes")
     assert row[1] == "estimate"
     assert row[3:] == ["0.123", "package versions"]
@@ -56,6 +56,22 @@ def test_two_groups_are_named_as_possible():
     causes = [changes.Change("versions", "numpy", "", "1", "2"), changes.Change("inputs", "exposure a", "", "1", "2")]
     text = summary("1.0", causes, [changes.Change("estimates", "a", "estimate", "1", "2")])
     assert "Possible causes: inputs and package versions." in text
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("study.seed", "seed"),
+        ("choices.selection.r2", "choices"),
+        ("exposures", "sources"),
+        ("report.css", "study file"),
+    ],
+)
+def test_what_of_the_study_file_can_move_a_number(row, kind):
+    change = changes.Change("study", row, "", "1", "2")
+    assert changes.kind(change) == kind
+    text = summary("1.0", [change], [changes.Change("estimates", "a", "estimate", "1", "2")])
+    assert ("none of them" in text) == (kind == "study file")
 
 
 def test_the_file_of_the_trait_is_named():
