@@ -1,6 +1,11 @@
 """From Vega's SVG to ours: coordinates are shortened, numbers that a reader sees are not."""
 
+from gnbreport.report.blocks import Figure
+from gnbreport.report.charts import draw
 from gnbreport.report.charts.draw import clean
+from gnbreport.report.context import Context
+from gnbreport.report.sections import build_all
+from tests.report.synthetic import synthetic
 
 RAW = (
     '<svg width="10" height="10"><g transform="translate(0.123456,2)"><path d="M0.123456,1.987654L3,4"/>'
@@ -22,3 +27,9 @@ def test_coordinates_are_shortened():
     assert 'd="M0.12,1.99L3,4"' in svg
     assert 'x="5.99"' in svg
     assert "translate(0.12,2)" in svg
+
+
+def test_every_chart_holds_to_the_schema_of_vega_lite(monkeypatch):
+    monkeypatch.setattr(draw, "VALIDATE", True)
+    figures = [b for s in build_all(Context(synthetic(4))) for b in s.blocks if isinstance(b, Figure)]
+    assert len(figures) > 10
