@@ -6,6 +6,7 @@ from gnbreport.mediation.covariance import CorrelationEstimate, estimate_correla
 from gnbreport.mediation.estimation import chain_steps, step_estimator
 from gnbreport.mediation.intervals import Interval
 from gnbreport.mediation.joint import JointMediation, mediate_jointly
+from gnbreport.mediation.joint_model import JointSteps, joint_rows, mediate_model
 from gnbreport.mediation.pairs import mediate_pairs, pathway_row
 from gnbreport.mediation.robustness import by_estimator, correlation_sensitivity, leave_one_out
 from gnbreport.mediation.rows import adjust, not_applicable_row
@@ -18,6 +19,7 @@ __all__ = [
     "Difference",
     "Interval",
     "JointMediation",
+    "JointSteps",
     "Mediation",
     "MediationOptions",
     "Steps",
@@ -28,9 +30,11 @@ __all__ = [
     "chain_steps",
     "correlation_sensitivity",
     "estimate_correlation",
+    "joint_rows",
     "leave_one_out",
     "mediate",
     "mediate_jointly",
+    "mediate_model",
     "mediate_pairs",
     "not_applicable_row",
     "pathway_row",

@@ -86,7 +86,7 @@ def _tables(task: PairTask, data: Harmonised) -> Rows:
     tables: Rows = defaultdict(list)
     tables["estimates"] += _estimates(task, data, "main", task.estimation.methods)
     if len(data):
-        diagnostics = sensitivity.diagnose(data, _sensitivity_options(task))
+        diagnostics = sensitivity.diagnose(data, sensitivity_options(task))
         for name in _DIAGNOSTICS:
             tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in getattr(diagnostics, name)])
         for analysis, rest in _reestimated(task, data, diagnostics):
@@ -108,7 +108,7 @@ def _fits(method: str, n_variants: int) -> bool:
     return method != "wald_ratio" or n_variants <= 1
 
 
-def _sensitivity_options(task: PairTask) -> sensitivity.Options:
+def sensitivity_options(task: PairTask) -> sensitivity.Options:
     """Options of the diagnostics, with what the study says of the two traits."""
     exposure, outcome, choices = task.pair.exposure.source, task.pair.outcome.source, task.sensitivity
     return sensitivity.Options(
@@ -142,7 +142,7 @@ def _reestimated(
     task: PairTask, data: Harmonised, found: sensitivity.Diagnostics
 ) -> Iterator[tuple[sensitivity.Removal, Harmonised]]:
     """The pair without variants that point the other way, and without outliers, where there are any."""
-    options = _sensitivity_options(task)
+    options = sensitivity_options(task)
     asked: list[sensitivity.Removal] = ["steiger_filtered"] if task.sensitivity.steiger_filter else []
     if task.sensitivity.outlier_removal:
         asked += ["presso_removed", "radial_removed"]

@@ -44,7 +44,7 @@ def joint_data(
         reason = f"the instruments of {mediator} cannot be looked up in the file of {exposure}"
         return NotApplicable("mv_ivw", "lookups-not-in-file", reason)
     rows = _union(*(p.kept for p in pairs if p is not None))
-    chosen = _independent(study, rows, panel)
+    chosen = independent(study, rows, panel)
     if len(chosen) < 3:
         return NotApplicable("mv_ivw", "too-few-variants", f"needs 3 variants, has {len(chosen)}", len(chosen))
     return MultivariableData.from_arrays(
@@ -91,8 +91,8 @@ def _named(rows: pd.DataFrame, *, x: str, m: str) -> pd.DataFrame:
     )
 
 
-def _independent(study: Study, rows: pd.DataFrame, panel: Panel | None) -> pd.DataFrame:
-    """The union, clumped as the study says."""
+def independent(study: Study, rows: pd.DataFrame, panel: Panel | None) -> pd.DataFrame:
+    """Variants that do not tell the same: association rows clumped as the study says."""
     selection = study.choices.selection
     if selection.clump == "none" or rows.empty:
         return rows

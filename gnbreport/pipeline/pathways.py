@@ -43,7 +43,12 @@ def chosen_pathways(study: Study, traits: Sequence[Trait], estimates: pd.DataFra
 
 
 def pathway_tables(
-    study: Study, pathways: Sequence[Pathway], data: Data, panel: Panel | None, progress: Progress
+    study: Study,
+    traits: Sequence[Trait],
+    pathways: Sequence[Pathway],
+    data: Data,
+    panel: Panel | None,
+    progress: Progress,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of the tables ``mediation`` and ``multivariable``.
 
@@ -56,13 +61,17 @@ def pathway_tables(
     for pathway in pathways:
         joint = joint_data(study, pathway, data, panel)
         multivariable += multivariable_rows(pathway, joint)
-        mediated += _pathway(study, pathway, data, joint)
+        mediated += _pathway(study, pathway, data, joint, mediation_options(study, traits, pathway))
         progress.advance()
     return mediation.adjust(mediated), multivariable
 
 
 def _pathway(
-    study: Study, pathway: Pathway, data: Data, joint: MultivariableData | NotApplicable
+    study: Study,
+    pathway: Pathway,
+    data: Data,
+    joint: MultivariableData | NotApplicable,
+    options: mediation.MediationOptions,
 ) -> list[dict[str, Any]]:
     """Rows of one pathway; the study's main analysis first."""
     exposure, mediator, outcome = pathway
@@ -85,37 +94,40 @@ def _pathway(
             rows.append(mediation.not_applicable_row(refusal, pathway, method, source))
             continue
         a, b, c = (s for s in steps if s is not None)
-        rows.append(_row(study, a, b, c, method, joint if source == "multivariable" else None))
+        rows.append(
+            mediation.pathway_row(
+                a,
+                b,
+                c,
+                method=method,
+                overlap=study.choices.mediation.overlap,
+                multivariable=joint if source == "multivariable" and isinstance(joint, MultivariableData) else None,
+                options=options,
+                estimator=step_estimator(study),
+            )
+        )
     return rows
 
 
-def _row(
-    study: Study,
-    a: Harmonised,
-    b: Harmonised,
-    c: Harmonised,
-    method: str,
-    joint: MultivariableData | NotApplicable | None,
-) -> dict[str, Any]:
-    """One estimated pathway."""
+def mediation_options(study: Study, traits: Sequence[Trait], pathway: Pathway) -> mediation.MediationOptions:
+    """Choices of a pathway's mediation, with the types and units of its three traits."""
     choices = study.choices.mediation
-    result = mediation.mediate_pairs(
-        a,
-        b,
-        c,
-        method=method,
-        overlap=choices.overlap,
-        multivariable=joint if isinstance(joint, MultivariableData) else None,
-        options=mediation.MediationOptions(interval=choices.interval, draws=choices.draws, seed=study.study.seed),
-        estimator=_estimator(study),
+    by_id = {t.id: t for t in traits}
+    x, m, y = (by_id[name].source for name in pathway)
+    return mediation.MediationOptions(
+        interval=choices.interval,
+        draws=choices.draws,
+        seed=study.study.seed,
+        exposure_type=x.type,
+        mediator_type=m.type,
+        outcome_type=y.type,
+        exposure_unit=x.units,
+        mediator_unit=m.units,
+        outcome_unit=y.units,
     )
-    source = "univariable" if joint is None else "multivariable"
-    if isinstance(result, NotApplicable):
-        return mediation.not_applicable_row(result, (a.exposure, a.outcome, c.outcome), method, source)
-    return result.row(method=method, b_source=source)
 
 
-def _estimator(study: Study) -> Any:
+def step_estimator(study: Study) -> Any:
     """The study's estimator of a step: the same draws and streams as in table ``estimates``."""
     choices = study.choices.estimation
     options = mr.Options(draws=choices.draws, seed=study.study.seed, phi=choices.mode_bandwidth)

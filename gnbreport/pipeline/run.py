@@ -12,7 +12,8 @@ import pandas as pd
 from gnbreport import sumstats
 from gnbreport.harmonise import Harmonised
 from gnbreport.instruments import Panel, Selection
-from gnbreport.pipeline.analyse import Rows, analyse_pair
+from gnbreport.pipeline.analyse import Rows, analyse_pair, sensitivity_options
+from gnbreport.pipeline.chains import chain_tables
 from gnbreport.pipeline.claimed import claims_rows
 from gnbreport.pipeline.execute import run_tasks
 from gnbreport.pipeline.frequencies import frequency_rows
@@ -26,6 +27,7 @@ from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
 from gnbreport.pipeline.select import select_all
+from gnbreport.pipeline.several import joint_table, mediator_pairs
 from gnbreport.pipeline.tables import disposition_rows, harmonised_rows, instrument_rows, trait_rows
 from gnbreport.pipeline.tasks import pair_tasks
 from gnbreport.pipeline.truth import truth_rows
@@ -77,9 +79,15 @@ def run(
     frames = _frames(study, candidates, selections, asked, data, tables)
     by_pair = {(p.relation, p.exposure.id, p.outcome.id): d for p, d in zip(asked, data, strict=True)}
     pathways = list(chosen_pathways(study, traits, frames["estimates"]))
-    mediated, multivariable = pathway_tables(study, pathways, by_pair, panel, told)
+    mediated, multivariable = pathway_tables(study, traits, pathways, by_pair, panel, told)
     frames["mediation"] = make_table("mediation", mediated)
     frames["multivariable"] = make_table("multivariable", multivariable)
+    options = {(t.pair.relation, t.pair.exposure.id, t.pair.outcome.id): sensitivity_options(t) for t in tasks}
+    for table, rows in chain_tables(study, pathways, by_pair, options).items():
+        frames[table] = make_table(table, rows)
+    between = mediator_pairs(study, traits, instruments, panel, cache, told) if pathways else {}
+    joint = joint_table(study, traits, pathways, {**by_pair, **between}, panel)
+    frames["mediation_joint"] = make_table("mediation_joint", joint)
     frames["plausibility"] = make_table("plausibility", plausibility_rows(frames))
     frames["claims"] = make_table("claims", claims_rows(study, frames))
     frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))

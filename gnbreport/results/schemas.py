@@ -7,6 +7,7 @@ from gnbreport.results.schemas_conclusions import CONCLUSIONS
 from gnbreport.results.schemas_data import DATA
 from gnbreport.results.schemas_estimates import ESTIMATES
 from gnbreport.results.schemas_frequencies import FREQUENCIES
+from gnbreport.results.schemas_mediation import MEDIATION
 from gnbreport.results.schemas_plausibility import PLAUSIBILITY
 
 __all__ = ["SCHEMAS", "SCHEMA_VERSION", "Column", "Kind", "Schema"]
@@ -14,5 +15,5 @@ __all__ = ["SCHEMAS", "SCHEMA_VERSION", "Column", "Kind", "Schema"]
 SCHEMA_VERSION = "1.1.0"
 
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema for schema in (*DATA, *FREQUENCIES, *ESTIMATES, *PLAUSIBILITY, *CONCLUSIONS)
+    schema.name: schema for schema in (*DATA, *FREQUENCIES, *ESTIMATES, *PLAUSIBILITY, *CONCLUSIONS, *MEDIATION)
 }
