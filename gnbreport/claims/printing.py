@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gnbreport.claims.finding import Finding
 from gnbreport.claims.model import Coherence
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.patterns import patterns
@@ -88,6 +89,36 @@ def _finite(x: float) -> float | None:
 
 def _dump(document: object) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def instruments_text(found: Mapping[tuple[str, str], Sequence[Finding]]) -> str:
+    """Findings on published instruments, pair by pair, then counts."""
+    lines = []
+    for (exposure, outcome), findings in found.items():
+        for f in findings:
+            which = f" ({', '.join(f.variants)})" if f.variants else ""
+            lines.append(f"{exposure} -> {outcome}  {RULES[f.rule].severity}: {f.text}{which} [{f.rule}]")
+    total = sum(len(f) for f in found.values())
+    pairs = f"{len(found)} pair{'' if len(found) == 1 else 's'} of instruments"
+    return "\n".join([*lines, f"{pairs}: {total} finding{'' if total == 1 else 's'}"]) + "\n"
+
+
+def instruments_json(found: Mapping[tuple[str, str], Sequence[Finding]]) -> str:
+    """Findings on published instruments as JSON."""
+    rows = [
+        {
+            "exposure": exposure,
+            "outcome": outcome,
+            "rule": f.rule,
+            "severity": RULES[f.rule].severity,
+            "what": f.text,
+            "n_variants": f.count,
+            "variants": list(f.variants),
+        }
+        for (exposure, outcome), findings in found.items()
+        for f in findings
+    ]
+    return _dump({"pairs": len(found), "instruments": rows})
 
 
 def rule_text(rule: Rule) -> str:

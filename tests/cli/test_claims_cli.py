@@ -70,3 +70,38 @@ def test_a_study_without_claims_is_refused(tmp_path):
     result = call("reproduce", str(study))
     assert result.exit_code == 2
     assert "names no claims file" in result.output
+
+
+# --- published instruments ------------------------------------------------------------------------
+SOUND = [
+    f"rs{i},A,G,{0.08 + 0.01 * i:.3f},0.0152,{0.02 * (-1) ** i:.3f},0.0213,{0.12 - 0.01 * i:.3f},taxon,bmd"
+    for i in range(5)
+]
+HEAD = "SNP,effect_allele.exposure,other_allele.exposure,beta.exposure,se.exposure,beta.outcome,se.outcome,r.exposure"
+
+
+def instruments(tmp_path, lines):
+    file = tmp_path / "table.csv"
+    file.write_text("\n".join([f"{HEAD},exposure,outcome", *lines]) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_published_instruments_that_are_plausible(tmp_path):
+    result = call("claims", instruments(tmp_path, SOUND), "--instruments")
+    assert (result.exit_code, result.stdout) == (0, "1 pair of instruments: 0 findings\n")
+
+
+def test_betas_given_to_steiger_and_doubled_rows_are_errors(tmp_path):
+    fields = [line.split(",") for line in SOUND]
+    betas = [",".join([*f[:7], f[3], *f[8:]]) for f in fields]
+    result = call("claims", instruments(tmp_path, betas * 2), "--instruments", "--json")
+    assert result.exit_code == 1
+    found = {r["rule"]: r for r in json.loads(result.stdout)["instruments"]}
+    assert found["GNB-INS-010"]["variants"] == [f"rs{i}" for i in range(5)]
+    assert found["GNB-INS-009"]["severity"] == "error"
+
+
+def test_text_in_place_of_numbers_is_named_by_row(tmp_path):
+    result = call("claims", instruments(tmp_path, [SOUND[0].replace("0.0152", "x")]), "--instruments")
+    assert result.exit_code == 2
+    assert "row 1, column 'se.exposure'" in result.output
