@@ -22,6 +22,7 @@ from gnbreport.report.blocks import (
 from gnbreport.report.charts.mediation import mediation
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.sections import mediation_robustness
 
 COLUMNS = (
     Column("Exposure", ("exposure_label", "exposure")),
@@ -75,8 +76,7 @@ def build(context: Context) -> Section | None:
             ),
         ),
     )
-    if ordered.empty:
-        blocks = ()
+    blocks = () if ordered.empty else (*blocks, *mediation_robustness.blocks(context, done.head(MOST)))
     facts = {
         "text": words.mediation_summary(context, main),
         "sentences": [words.pathway(context, r) for r in main.head(12).pipe(named_rows)],
