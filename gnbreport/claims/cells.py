@@ -12,7 +12,7 @@ from gnbreport.claims.typography import clean
 _LEVEL = re.compile(
     r"\b(\d+(?:\.\d+)?)\s*%? ?(?:ci|cri|confidence intervals?|credible intervals?)\b|\b(?:ci|cri)\s*(\d+(?:\.\d+)?)\s*%"
 )
-_P = re.compile(r"[,;]?\s*\bp(?:[-_ ]?val(?:ue)?)?\s*([<>=\u2264\u2265:]+\s*[-+.\de x^]+)")
+_P = re.compile(r"[,;]?\s*\bp(?:[-_ ]?(?:value|val))?\s*([<>=\u2264\u2265:]+\s*[-+.\de x^]+)")
 _SE = re.compile(r"[,;(]?\s*\bs\.?e\.?m?\.?\s*[=:]?\s*([\d.,]+(?:e-?\d+)?)\)?")
 
 

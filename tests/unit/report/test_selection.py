@@ -49,7 +49,7 @@ def test_the_sections_of_the_study_file_are_those_of_the_report():
 @pytest.mark.parametrize(
     ("report", "named"),
     [
-        ('sections = ["sumary"]', "'summary'"),
+        ('sections = ["summaries"]', "'summary'"),
         ('omit_plots = ["pie"]', "'volcano'"),
         ('methods = ["ivww"]', "ivww not among"),
     ],
