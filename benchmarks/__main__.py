@@ -1,6 +1,6 @@
 """Run every benchmark of this folder, or those named: ``python -m benchmarks [scan clump ...]``.
 
-Each benchmark prints ratios against a floor or a peer measured in the same run; absolute times do not
+Those that write pages of the documentation run only when named. Each benchmark prints ratios against a floor or a peer measured in the same run; absolute times do not
 carry from machine to machine.
 """
 
@@ -11,6 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 
+#: Long, and they write into docs/.
+ONLY_WHEN_NAMED = ("mediation_calibration",)
+
+
 def main(names: list[str]) -> None:
     """Run the benchmarks named, all if none is."""
     folder = Path(__file__).resolve().parent
@@ -18,7 +22,7 @@ def main(names: list[str]) -> None:
     unknown = [n for n in names if n not in known]
     if unknown:
         sys.exit(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(known)}")
-    for name in names or known:
+    for name in names or [k for k in known if k not in ONLY_WHEN_NAMED]:
         print(f"== {name}", flush=True)
         import_module(f"benchmarks.{name}").main()
 

@@ -2,7 +2,7 @@
 
 Run from the project's root (about ten minutes on one core):
 
-    python benchmarks/mediation_calibration.py
+    python -m benchmarks mediation_calibration
 
 Model, at the level of GWAS associations: J instruments of the exposure and J others of the mediator, each with mean
 F as stated; a and b set so that their true z (effect over standard error) is as stated; the total effect such that
@@ -173,9 +173,9 @@ def run_cell(cell: Cell, replicates: int = REPLICATES, seed: int = 20251123) -> 
     return out
 
 
-def main() -> int:
+def main() -> None:
     """Run the grid, write the table; then the page and the figure from it (``--page``: only these)."""
-    import mediation_page  # beside this script; not needed by the tests that import the grid
+    from benchmarks import _mediation_page  # not needed by the tests that import the grid
 
     if "--page" not in sys.argv[1:]:
         rows = []
@@ -187,9 +187,8 @@ def main() -> int:
         writer.writeheader()
         writer.writerows(rows)
         write_whole(DOCS / TABLE, buffer.getvalue())
-    mediation_page.write(DOCS, TABLE)
-    return 0
+    _mediation_page.write(DOCS, TABLE)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
