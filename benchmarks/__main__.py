@@ -1,7 +1,8 @@
 """Run every benchmark of this folder, or those named: ``python -m benchmarks [scan clump ...]``.
 
-Those that write pages of the documentation run only when named. Each benchmark prints ratios against a floor or a peer measured in the same run; absolute times do not
-carry from machine to machine.
+Those that write pages of the documentation run only when named. Each benchmark prints ratios against a floor or a
+peer measured in the same run; absolute times do not carry from machine to machine. Options are the benchmark's own,
+with values as ``--rows=100000``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-
 
 #: Long, and they write into docs/.
 ONLY_WHEN_NAMED = ("mediation_calibration",)
@@ -28,4 +28,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main([a for a in sys.argv[1:] if not a.startswith("-")])
