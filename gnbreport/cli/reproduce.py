@@ -15,7 +15,21 @@ from gnbreport.cli.studies import study_file
 @click.option("-j", "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--no-cache", is_flag=True, help="Read the GWAS files again, even if unchanged.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write here instead of to the screen.")
-def command(study: str, as_json: bool, workers: int, no_cache: bool, out: Path | None) -> None:
+@click.option("--search", is_flag=True, help="Search the analysis choices that reproduce the table of --published.")
+@click.option("--published", "table", type=click.Path(path_type=Path), help="Published table, CSV or TSV.")
+@click.option("--method", default=None, help="Rows of --published to search, if not those called IVW.")
+@click.option("--tables", type=click.Path(path_type=Path), help="With --search: folder for its tables as CSV.")
+def command(
+    study: str,
+    as_json: bool,
+    workers: int,
+    no_cache: bool,
+    out: Path | None,
+    search: bool,
+    table: Path | None,
+    method: str | None,
+    tables: Path | None,
+) -> None:
     r"""Paper says, we get, verdict: each published claim of STUDY against its data.
 
     STUDY is a study file whose [study] table names a claims file, a folder that holds study.toml, or a shipped study.
@@ -27,23 +41,69 @@ def command(study: str, as_json: bool, workers: int, no_cache: bool, out: Path |
     While a file of the study is not there, each claim is judged by its own figures alone, and its verdict is
     "not computable: data not present".
 
-    Exit code 1 when a claim does not hold.
+    With --search, which choices of the analysis give the figures of a published table (columns exposure, estimate or
+    OR, and any of outcome, method, se, ci_low, ci_high, p, nsnp, as printed):
+
+    \b
+    gnbreport reproduce my/study.toml --published table2.csv --search
+    gnbreport reproduce my/study.toml --published table2.csv --search --json --tables found/
+
+    Exit code 1 when a claim does not hold, or the stated choices do not reproduce every row of the table.
     """
+    if search or table or tables or method:
+        if not (search and table):
+            raise click.UsageError("--search and --published TABLE go together; --method and --tables need both")
+        _search(study, table, method, tables, as_json=as_json, cached=not no_cache, out=out)
+        return
+    _verdicts(study, as_json=as_json, workers=workers, cached=not no_cache, out=out)
+
+
+def _verdicts(study: str, *, as_json: bool, workers: int, cached: bool, out: Path | None) -> None:
+    """Print the verdict on each claim."""
     from gnbreport.claims.printing import holds, verdicts_json, verdicts_text
-    from gnbreport.files import write_whole
     from gnbreport.pipeline import cache_of
     from gnbreport.pipeline.published import published
     from gnbreport.study import Study
 
     asked = Study.read(study_file(study))
-    found = published(asked, workers=workers, cache=cache_of(enabled=not no_cache), name=Path(study).name)
+    found = published(asked, workers=workers, cache=cache_of(enabled=cached), name=Path(study).name)
     for file in found.absent:
         click.echo(f"not there: {file.path}" + (f"  <- {file.origin}" if file.origin else ""), err=True)
     rows = found.rows
     text = verdicts_json(rows) if as_json else verdicts_text(rows)
+    _say(text, out, holds(rows))
+
+
+def _search(
+    study: str, table: Path, method: str | None, folder: Path | None, *, as_json: bool, cached: bool, out: Path | None
+) -> None:
+    """Print which choices reproduce a published table."""
+    from gnbreport.errors import InputError
+    from gnbreport.pipeline import cache_of, for_terminal
+    from gnbreport.pipeline.search import explore, printing, read_table
+    from gnbreport.study import Study
+
+    published = read_table(table, method)
+    asked = Study.read(study_file(study))
+    try:
+        with for_terminal() as progress:
+            found = explore(asked, published.rows, cache=cache_of(enabled=cached), progress=progress)
+    except InputError as error:
+        raise InputError(list(published.placed(error.problems))) from error
+    if published.left_out:
+        click.echo(f"{published.left_out} rows of other methods are not searched", err=True)
+    if folder is not None:
+        printing.write_tables(found, folder)
+    _say(printing.as_json(found) if as_json else printing.as_text(found), out, found.holds)
+
+
+def _say(text: str, out: Path | None, holds: bool) -> None:
+    """Print or write; exit code 1 unless what was checked holds."""
+    from gnbreport.files import write_whole
+
     if out is None:
         click.echo(text, nl=False)
     else:
         write_whole(out, text)
-    if not holds(rows):
+    if not holds:
         click.get_current_context().exit(1)

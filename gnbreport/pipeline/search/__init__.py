@@ -3,5 +3,17 @@
 from gnbreport.pipeline.search.explore import Search, explore, search
 from gnbreport.pipeline.search.published import read_published
 from gnbreport.pipeline.search.specification import Clump, Space, Specification, stated_specification
+from gnbreport.pipeline.search.table import PublishedTable, read_table
 
-__all__ = ["Clump", "Search", "Space", "Specification", "explore", "read_published", "search", "stated_specification"]
+__all__ = [
+    "Clump",
+    "PublishedTable",
+    "Search",
+    "Space",
+    "Specification",
+    "explore",
+    "read_published",
+    "read_table",
+    "search",
+    "stated_specification",
+]

@@ -34,6 +34,8 @@ class Search:
         n_rows: Published rows.
         chance_of_best: Rows that the best of all specifications tried reproduces when published rows are permuted
             among exposures; mean over 20 permutations.
+        chance_most: The largest of these 20.
+        reproduced_by_best: Exposure, outcome and whether the first of the best specifications reproduces the row.
     """
 
     stated: Specification
@@ -42,6 +44,18 @@ class Search:
     unexplained: tuple[tuple[str, str], ...]
     n_rows: int
     chance_of_best: float
+    chance_most: int
+    reproduced_by_best: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def tells(self) -> bool:
+        """Whether the best specification reproduces more rows than any of the permuted tables gave (P < 1/20)."""
+        return max(self.reproduced.values()) > self.chance_most
+
+    @property
+    def holds(self) -> bool:
+        """Whether the stated choices reproduce every row."""
+        return self.reproduced[self.stated] == self.n_rows
 
     @property
     def tried(self) -> int:
@@ -93,11 +107,10 @@ def explore(
     tables = read_published(published, study)
     stages = Stages(study, tables, space or Space(), cache, told)
     n_rows = sum(len(t) for t in tables)
-    told.stage("Trying specifications", 1)
+    told.stage("Trying specifications", sum(1 for _ in stages.space.staging()))
     scores = _Scores(tables, study.study.seed)
-    for specification, ours in _tried(stages, tables):
+    for specification, ours in _tried(stages, tables, told):
         scores.add(specification, ours)
-    told.advance()
     counts = scores.reproduced
     order = sorted(counts, key=lambda s: (-counts[s], len(c := s.changes(stages.stated)), c))[:limit]
     rows = [
@@ -111,7 +124,20 @@ def explore(
         if not known
     )
     rows += multiverse(stages, tables, headline)
-    return Search(stages.stated, counts, rows, missed, n_rows, float(np.mean(scores.best_permuted)))
+    chance = scores.best_permuted
+    by_best = tuple(_by_row(stages, tables, order[0]))
+    return Search(stages.stated, counts, rows, missed, n_rows, float(np.mean(chance)), int(np.max(chance)), by_best)
+
+
+def _by_row(
+    stages: Stages, tables: Sequence[Published], specification: Specification
+) -> Iterator[tuple[str, str, bool]]:
+    """Exposure, outcome and whether the specification reproduces each row."""
+    for table in tables:
+        which = np.array([stages.pool.traits.index(e) for e in table.exposure], dtype=np.intp)
+        ours = figures(fit(specification.method, stages.variants(specification, table.outcome)), which, specification)
+        for exposure, good in zip(table.exposure, table.fits(ours), strict=True):
+            yield exposure, table.outcome, bool(good)
 
 
 class _Scores:
@@ -156,7 +182,9 @@ def _taken(ours: Figures, at: Ints) -> Figures:
     return Figures(*(a[at] for a in arrays))  # type: ignore[arg-type]
 
 
-def _tried(stages: Stages, tables: Sequence[Published]) -> Iterator[tuple[Specification, list[Figures]]]:
+def _tried(
+    stages: Stages, tables: Sequence[Published], told: Progress
+) -> Iterator[tuple[Specification, list[Figures]]]:
     """Every specification with its figures for each table; instruments and fits are shared where they are the same."""
     number = {trait: k for k, trait in enumerate(stages.pool.traits)}
     which = [np.array([number[e] for e in table.exposure], dtype=np.intp) for table in tables]
@@ -164,6 +192,7 @@ def _tried(stages: Stages, tables: Sequence[Published]) -> Iterator[tuple[Specif
     for specification in stages.space.specifications():
         stage = (specification.selecting, specification.palindromes, specification.proxies)
         if stage != last:
+            told.advance(int(last is not None))
             last, data, fits = stage, [stages.variants(specification, t.outcome) for t in tables], {}
         if specification.method not in fits:
             fits[specification.method] = [fit(specification.method, d) for d in data]
@@ -171,6 +200,7 @@ def _tried(stages: Stages, tables: Sequence[Published]) -> Iterator[tuple[Specif
             specification,
             [figures(f, w, specification) for f, w in zip(fits[specification.method], which, strict=True)],
         )
+    told.advance()
 
 
 def _by_chance(stages: Stages, tables: Sequence[Published], specification: Specification) -> float:

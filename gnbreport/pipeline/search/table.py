@@ -1,0 +1,156 @@
+"""A published table from a file: its rows under the search's names, each with its place in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gnbreport.claims.names import COLUMN_NAMES
+from gnbreport.errors import InputError, Problem
+
+COLUMNS = ("exposure", "outcome", "method", "kind", "estimate", "se", "ci_low", "ci_high", "p", "p_op", "nsnp")
+_NAMES = {
+    **COLUMN_NAMES,
+    **dict.fromkeys(("beta", "b", "or", "hr", "rr", "est", "effect"), "estimate"),
+    **dict.fromkeys(("taxon", "taxa", "trait", "exposures"), "exposure"),
+    **dict.fromkeys(("or_lci95", "lo_ci", "lci95"), "ci_low"),
+    **dict.fromkeys(("or_uci95", "up_ci", "uci95"), "ci_high"),
+}
+_RATIOS = ("or", "hr", "rr")
+_IVW = re.compile(r"\b(ivw|inverse[ -]variance)", re.IGNORECASE)
+_SIGN = re.compile(r"^\s*(?:p\s*)?([<>=])\s*", re.IGNORECASE)
+#: No published table is larger; what is, is another file.
+_LARGEST = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """Rows of a published table that are searched.
+
+    Attributes:
+        file: Where they come from.
+        rows: Printed figures by the search's names, empty cells left out.
+        numbers: Data row in the file of each (the header is row 0).
+        left_out: Rows of other methods.
+    """
+
+    file: Path
+    rows: tuple[Mapping[str, str], ...]
+    numbers: tuple[int, ...]
+    left_out: int = 0
+
+    def placed(self, problems: Sequence[Problem]) -> Iterator[Problem]:
+        """The problems that a search found, with file and row; a trait unknown to the study at each of its rows."""
+        for problem in problems:
+            named = [i for i, row in enumerate(self.rows) if repr(row.get("exposure")) in problem.message]
+            if problem.code == "unknown-trait" and named:
+                for i in named:
+                    yield replace(problem, file=self.file, row=self.numbers[i], column="exposure")
+            elif problem.row is not None:
+                yield replace(problem, file=self.file, row=self.numbers[problem.row - 1])
+            else:
+                yield replace(problem, file=problem.file or self.file)
+
+
+def read_table(path: str | Path, method: str | None = None) -> PublishedTable:
+    """Read a published table (CSV or TSV): exposure and estimate (or OR), and what else is printed.
+
+    Args:
+        path: The file.
+        method: Rows to take, by their column ``method``; by default those called IVW. Without such a column all rows.
+
+    Raises:
+        InputError: No table, missing or repeated columns, rows that are too long, repeated rows, no row of the
+            method; all at once.
+    """
+    file = Path(path)
+    reader = _reader(file)
+    names = {column: _name(column) for column in reader.fieldnames or ()}
+    problems = list(_header_problems(file, names))
+    if problems:
+        raise InputError(problems)
+    ratio = any(column.strip().lower() in _RATIOS for column in names)
+    cells = []
+    for number, row in enumerate(reader, start=1):
+        if None in row:
+            problems.append(Problem("row-width", "more cells than the header has columns", file, number))
+        elif any((v or "").strip() for v in row.values()):
+            cells.append((number, _row(row, names, ratio=ratio)))
+    chosen = [(n, row) for n, row in cells if _is_asked(row, method)]
+    if cells and not chosen:
+        what = f"is called {method!r}" if method else "is called IVW"
+        known = ", ".join(sorted({row["method"] for _, row in cells if "method" in row}))
+        problems.append(Problem("unknown-method", f"no row {what}", file, None, "method", f"--method, one of: {known}"))
+    problems += _repeated(file, chosen)
+    if problems:
+        raise InputError(problems)
+    rows = tuple({k: v for k, v in row.items() if k != "method"} for _, row in chosen)
+    return PublishedTable(file, rows, tuple(n for n, _ in chosen), len(cells) - len(chosen))
+
+
+def _reader(file: Path) -> csv.DictReader[str]:
+    """Rows of the file as text, bounded."""
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise InputError(Problem("too-large", f"larger than {_LARGEST:,} bytes: no published table", file))
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(Problem("no-file", "file not found", file)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "a CSV or TSV with a header, in UTF-8"
+        raise InputError(Problem("unreadable", f"cannot be read as text: {error}", file, hint=hint)) from None
+    if not text.strip():
+        raise InputError(Problem("no-rows", "the file is empty", file))
+    return csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in text.splitlines()[0] else ",")
+
+
+def _name(column: str) -> str:
+    """The search's name of a column; empty for one that it does not compare."""
+    plain = column.strip().lower()
+    name = plain if plain in COLUMNS else _NAMES.get(plain, "")
+    return name if name in COLUMNS else ""
+
+
+def _header_problems(file: Path, names: Mapping[str, str]) -> Iterator[Problem]:
+    """Columns that are missing, or there twice under different names."""
+    found = list(names.values())
+    for needed in ("exposure", "estimate"):
+        if needed not in found:
+            hint = f"columns: {', '.join(COLUMNS)}; found: {', '.join(names) or 'none'}"
+            yield Problem("missing-column", f"no column {needed!r}", file, 0, needed, hint)
+    for name in sorted({n for n in found if n and found.count(n) > 1}):
+        columns = ", ".join(c for c, n in names.items() if n == name)
+        yield Problem("repeated-column", f"columns {columns} all mean {name!r}: keep one", file, 0, name)
+
+
+def _row(row: Mapping[str, str | None], names: Mapping[str, str], *, ratio: bool) -> dict[str, str]:
+    """A row under the search's names, empty cells left out; a sign before P in its own cell."""
+    found = {names[k]: (v or "").strip() for k, v in row.items() if names.get(k)}
+    found = {k: v for k, v in found.items() if v}
+    sign = _SIGN.match(found.get("p", ""))
+    if sign:
+        found |= {"p": found["p"][sign.end() :], "p_op": sign.group(1)}
+    return {"kind": "OR", **found} if ratio else found
+
+
+def _is_asked(row: Mapping[str, str], method: str | None) -> bool:
+    """Whether the row is of the method asked for."""
+    called = row.get("method")
+    if called is None:
+        return method is None
+    return bool(_IVW.search(called)) if method is None else called.lower() == method.lower()
+
+
+def _repeated(file: Path, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[Problem]:
+    """Exposures that stand twice for one outcome."""
+    first: dict[tuple[str, str], int] = {}
+    for number, row in rows:
+        key = (row.get("exposure", ""), row.get("outcome", ""))
+        if key[0] and key in first:
+            message = f"{key[0]} stands in row {first[key]} already"
+            yield Problem("repeated-row", message, file, number, "exposure", "keep one row an exposure and outcome")
+        first.setdefault(key, number)

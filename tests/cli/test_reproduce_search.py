@@ -1,0 +1,156 @@
+"""``gnbreport reproduce STUDY --published TABLE --search``: which choices give a published table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from importlib import import_module
+
+import pytest
+from click.testing import CliRunner
+
+from gnbreport.cli.reproduce import command
+from gnbreport.errors import InputError
+from gnbreport.pipeline.search import Space, explore, read_table, stated_specification
+from gnbreport.study import Study
+from tests.unit.pipeline.test_search import SPACE, publish
+
+HEADER = "exposure,outcome,estimate,se,p,nsnp\n"
+
+
+@pytest.fixture(scope="module")
+def study(small_study):
+    return Study.read(small_study)
+
+
+@pytest.fixture(scope="module")
+def stated_rows(study):
+    return publish(study, stated_specification(study))
+
+
+@pytest.fixture(autouse=True)
+def small_space(monkeypatch):
+    monkeypatch.setattr(import_module("gnbreport.pipeline.search.explore"), "Space", lambda: SPACE)
+
+
+def write(path, rows):
+    with open(path, "w", newline="") as handle:
+        names = ["exposure", "outcome", "method", "estimate", "se", "p", "nsnp"]
+        writer = csv.DictWriter(handle, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_a_table_published_as_stated_holds(small_study, stated_rows, tmp_path):
+    table = write(tmp_path / "table.csv", stated_rows)
+    done = CliRunner().invoke(command, [str(small_study), "--published", str(table), "--search", "--no-cache"])
+    assert done.exit_code == 0, done.output
+    n = len(stated_rows)
+    assert done.stdout.startswith(f"{n} of {n} rows reproduce as stated.")
+    assert "Each row is explained by some choice." in done.stdout
+    assert "specifications. With the published rows permuted" in done.stdout
+
+
+def test_a_changed_threshold_is_named_and_one_row_is_left_over(small_study, study, tmp_path):
+    hidden = next(s for s in SPACE.specifications() if s.changes(stated_specification(study)) == ("p < 1e-06",))
+    rows = publish(study, hidden)
+    rows[0] |= {"estimate": "7.1234"}
+    other = {"exposure": rows[1]["exposure"], "method": "MR Egger", "estimate": "9"}
+    table = write(tmp_path / "table.csv", [*(r | {"method": "IVW (random)"} for r in rows), other])
+    asked = [str(small_study), "--published", str(table), "--search", "--json", "--no-cache"]
+    done = CliRunner().invoke(command, [*asked, "--tables", str(tmp_path / "found")])
+    assert done.exit_code == 1, done.output
+    told = json.loads(done.stdout)
+    assert told["finding"] == f"{len(rows) - 1} of {len(rows)} rows reproduce if p < 1e-06"
+    assert [r["exposure"] for r in told["unexplained"]] == [rows[0]["exposure"]]
+    assert told["tried"] == len(list(SPACE.around(stated_specification(study), panel=True).specifications()))
+    assert "1 rows of other methods" in done.stderr
+    with open(tmp_path / "found" / "rows.csv", newline="") as handle:
+        listed = {r["exposure"]: r["reproduced_by_best"] for r in csv.DictReader(handle)}
+    assert listed == {r["exposure"]: str(i > 0) for i, r in enumerate(rows)}
+    with open(tmp_path / "found" / "specifications.csv", newline="") as handle:
+        assert next(csv.DictReader(handle))["rows_reproduced"] == str(len(rows) - 1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_permuted_table_is_not_claimed_to_reproduce(study, seed):
+    """Figures given to other exposures: the best of many specifications is no better than chance, and says so."""
+    import numpy as np
+
+    from gnbreport.pipeline.search.printing import as_text
+
+    rows = publish(study, stated_specification(study))
+    order = np.roll(np.arange(len(rows)), 1 + seed)
+    mixed = [row | {"exposure": rows[k]["exposure"]} for row, k in zip(rows, order, strict=True)]
+    found = explore(study, mixed, space=Space(**{**vars_of(SPACE), "p": (1e-5,)}))
+    assert not found.tells
+    assert not found.holds
+    assert as_text(found).startswith("No choice explains the table")
+
+
+def vars_of(space):
+    from dataclasses import fields
+
+    return {f.name: getattr(space, f.name) for f in fields(space)}
+
+
+def test_all_that_is_wrong_with_a_table_is_said_at_once_with_row_and_column(small_study, tmp_path):
+    file = tmp_path / "bad.csv"
+    file.write_text("taxon,b,pval,nsnp\nnobody,x,0.1,3\nsomebody,0.1,q,2.5\n")
+    done = CliRunner().invoke(command, [str(small_study), "--published", str(file), "--search"])
+    assert isinstance(done.exception, InputError)
+    places = {(p.row, p.column) for p in done.exception.problems}
+    assert places == {(1, "estimate"), (2, "p"), (2, "nsnp")}
+    assert all(p.file == file for p in done.exception.problems)
+
+
+def test_unknown_exposures_are_named_with_their_row(small_study, stated_rows, tmp_path):
+    unknown = [{"exposure": "nobody", "estimate": "0.1"}, {"exposure": "no one", "estimate": "0.1"}]
+    table = write(tmp_path / "table.csv", [stated_rows[0], *unknown])
+    done = CliRunner().invoke(command, [str(small_study), "--published", str(table), "--search", "--no-cache"])
+    assert isinstance(done.exception, InputError)
+    assert [(p.row, p.column, p.file) for p in done.exception.problems] == [
+        (2, "exposure", table),
+        (3, "exposure", table),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("", {"no-rows"}),
+        ("a,b\n1,2\n", {"missing-column"}),
+        ("exposure,b,beta\na,1,1\n", {"repeated-column"}),
+        ("exposure,b\na,1,1\nb,1\nb,2\n", {"row-width", "repeated-row"}),
+        ("exposure,method,b\na,Egger,1\na,median,2\n", {"unknown-method"}),
+    ],
+)
+def test_tables_that_cannot_be_read(tmp_path, text, codes):
+    file = tmp_path / "table.csv"
+    file.write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_table(file)
+    assert {p.code for p in caught.value.problems} == codes
+
+
+def test_names_of_others_and_signs_before_p_are_read(tmp_path):
+    file = tmp_path / "table.tsv"
+    file.write_text("taxon\tOR\tor_lci95\tor_uci95\tpval\nA\t1.20\t1.00\t1.44\t<0.05\n")
+    assert read_table(file).rows == (
+        {
+            "exposure": "A",
+            "estimate": "1.20",
+            "ci_low": "1.00",
+            "ci_high": "1.44",
+            "p": "0.05",
+            "p_op": "<",
+            "kind": "OR",
+        },
+    )
+
+
+def test_options_that_go_together(small_study):
+    done = CliRunner().invoke(command, [str(small_study), "--search"])
+    assert done.exit_code == 2
+    assert "--published" in done.output
