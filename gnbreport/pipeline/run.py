@@ -26,6 +26,7 @@ from gnbreport.pipeline.plausibility import plausibility_rows
 from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
+from gnbreport.pipeline.search.headlines import headline_rows
 from gnbreport.pipeline.select import select_all
 from gnbreport.pipeline.several import joint_table, mediator_pairs
 from gnbreport.pipeline.tables import disposition_rows, harmonised_rows, instrument_rows, trait_rows
@@ -90,6 +91,7 @@ def run(
     frames["mediation_joint"] = make_table("mediation_joint", joint)
     frames["plausibility"] = make_table("plausibility", plausibility_rows(frames))
     frames["claims"] = make_table("claims", claims_rows(study, frames))
+    frames["specifications"] = make_table("specifications", headline_rows(study, candidates, cache, told))
     frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))
     return Results(study.model_dump(mode="json"), provenance(study, name), frames)
 

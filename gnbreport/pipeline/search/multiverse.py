@@ -32,13 +32,16 @@ def defensible(space: Space) -> Iterator[Specification]:
 
 
 def multiverse(
-    stages: Stages, tables: Sequence[Published], headline: Sequence[tuple[str, str]]
+    stages: Stages, tables: Sequence[Published], headline: Sequence[tuple[str, str]], *, own: bool = False
 ) -> list[dict[str, Any]]:
     """Rows of table ``specifications`` for each headline claim: estimate, interval, P, whether the conclusion stays.
 
     The conclusion is kept where the sign is the published one and P lies on the published side of 0.05. Without a
     printed P, whether the interval holds no effect stands for it. Figures are on the scale of the regression (log
     for ratios). A specification under which the pair is not estimable keeps no conclusion and has no figures.
+
+    With ``own`` the conclusion is that of the stated choices instead of the published one; where they give no
+    estimate, none is kept.
 
     Raises:
         InputError: A headline claim that is not in the published table.
@@ -49,10 +52,10 @@ def multiverse(
         raise InputError(
             [Problem("unknown-claim", f"{exposure} on {outcome} is not in the table") for exposure, outcome in missing]
         )
-    return [row for table, i in rows for row in _claim(stages, table, i)]
+    return [row for table, i in rows for row in _claim(stages, table, i, own)]
 
 
-def _claim(stages: Stages, table: Published, row: int) -> Iterator[dict[str, Any]]:
+def _claim(stages: Stages, table: Published, row: int, own: bool) -> Iterator[dict[str, Any]]:
     """All rows of one claim, nearest to the stated choices first."""
     which = np.array([stages.pool.traits.index(table.exposure[row])], dtype=np.intp)
     sign, significant = _conclusion(table, row)
@@ -62,6 +65,8 @@ def _claim(stages: Stages, table: Published, row: int) -> Iterator[dict[str, Any
         ours = figures(fits, which, specification)
         estimate, half, p = float(ours.estimate[0]), float(ours.t_half[0]), float(ours.p[0])
         known = bool(np.isfinite(estimate) and np.isfinite(p))
+        if own and rank == 1:
+            sign, significant = (float(np.sign(estimate)), p < _ALPHA) if known else (np.nan, False)
         changes = specification.changes(stages.stated)
         yield {
             "rank": rank,

@@ -26,6 +26,9 @@ _MAIN: dict[str, tuple[Method, Variance]] = {
     "weighted_median_first_order": ("weighted_median_first_order", "floored"),
 }
 
+#: Main methods that the search knows.
+SEARCHABLE = frozenset(_MAIN)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Clump:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pandas as pd
+
 from gnbreport.report import numbers
 from gnbreport.report.blocks import (
     Cell,
     Column,
+    Figure,
     Row,
     Section,
     Table,
@@ -15,6 +20,8 @@ from gnbreport.report.blocks import (
     slug,
     text_cell,
 )
+from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.specification_curve import specification_curve
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 
@@ -73,8 +80,32 @@ def build(context: Context) -> Section | None:
     return Section(
         "robustness",
         "Robustness to analysis choices",
-        (block,),
+        (*_curves(context, table), block),
         {"n": len(rows)},
         "note",
         f"{len(rows)} specifications",
     )
+
+
+def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
+    """A specification curve for each headline claim with an estimate."""
+    judged = table[table["claim"].fillna("") != ""]
+    for claim, rows in judged.groupby("claim", sort=False):
+        drawn = rows[rows["estimate"].notna()]
+        if drawn.empty:
+            continue
+        exposure, _, outcome = str(claim).partition(" on ")
+        name = f"{context.label(exposure)} on {context.label(outcome)}"
+        identifier = slug("figure-specifications", exposure, outcome)
+        title = f"Specification curve: {name}"
+        description = "Estimates under all defensible choices in order of size, and below each the choices it makes."
+        kept = numbers.share_text(int(rows["conclusion_kept"].fillna(False).astype(bool).sum()), len(rows))
+        whose = "the stated choices" if context.simulated else "the publication"
+        caption = (
+            f"{kept} specifications keep the sign and the side of P = 0.05 of {whose}; "
+            f"{len(rows) - len(drawn)} give no estimate. Bars: 95% intervals; dots: choices that differ."
+        )
+        svg = chart_svg(
+            specification_curve(drawn, f"Effect ({context.units(outcome)})"), identifier, title, description
+        )
+        yield Figure(identifier, title, description, caption, "specifications", svg)
