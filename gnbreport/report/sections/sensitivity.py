@@ -16,6 +16,7 @@ from gnbreport.report.charts.radial import radial
 from gnbreport.report.charts.scatter import scatter
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
+from gnbreport.report.sections import beside
 
 Pair = tuple[str, str, str]
 ROBUST = ("egger", "weighted_median", "weighted_mode")
@@ -186,7 +187,7 @@ def build(context: Context) -> Section | None:
     return Section(
         "sensitivity",
         "Sensitivity analyses",
-        (table, *figures),
+        (table, *beside.tables(context), *figures),
         facts,
         "warn" if warned else "good",
         f"{warned} of {len(pairs)} pairs with a warning",
