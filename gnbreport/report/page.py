@@ -40,6 +40,12 @@ def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(out)
 
 
+#: In the page, screen.css sets the font of charts; the others are the defaults of SVG.
+_SAID_ALREADY = re.compile(
+    r' (?:font-family="Gnbreport Sans, Arial, sans-serif"|font-weight="normal"|text-anchor="start")'
+)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     """Autoescaping templates that fail on anything undefined."""
@@ -57,8 +63,8 @@ def _environment() -> jinja2.Environment:
 
 
 def inline_svg(svg: str) -> Markup:
-    """An SVG as part of the page (it was made here, from escaped text)."""
-    return Markup(svg)
+    """An SVG as part of the page (made here, from escaped text), without what page and SVG imply."""
+    return Markup(_SAID_ALREADY.sub("", svg))
 
 
 def data_uri(svg: str) -> str:

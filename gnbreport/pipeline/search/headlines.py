@@ -19,7 +19,7 @@ from gnbreport.study import Study
 #: Few alternatives, so that each specification can be seen: thresholds, clumping, palindromes, proxies, IVW or Egger.
 SPACE = Space(
     p=(1e-6,),
-    clump=(Clump("ld", 0.001, 10_000), Clump("ld", 0.1, 500), Clump("distance", 0.0, 10_000)),
+    clump=(Clump("ld", 0.001, 10_000), Clump("distance", 0.0, 10_000)),
     palindromes=("infer", "drop"),
     multi_allelic=("matching",),
     f_min=(0.0,),
