@@ -17,7 +17,7 @@ def test_every_removal_with_a_main_estimate_stands_beside_it(context):
     rows = context.results["estimates"]
     methods = (context.choices.estimation.main, "wald_ratio")
     done = rows[(rows["analysis"] != "main") & rows["method"].isin(methods) & (rows["status"] == "ok")]
-    assert len(table.rows) == len(done)
+    assert len(table.rows) == len(done) > 0
     for row, (_, expected) in zip(table.rows, done.iterrows(), strict=True):
         assert float(row.cells[4].values[0]) == expected["estimate"]
         assert int(row.cells[3].values[0]) < int(row.cells[6].values[0])
