@@ -22,13 +22,14 @@ def defensible(space: Space) -> Iterator[Specification]:
     Left out: turned signs, palindromes taken as forward, the first of several rows whatever its alleles, a residual
     variance below 1, Egger without orientation, no clumping; weighted medians, whose P is drawn at random.
     """
-    for p, clump, palindromes, multi_allelic, proxies, f_min in space.staging():
+    for p, clump, palindromes, multi_allelic, proxies, f_min, maf_min in space.staging():
         if palindromes == "forward" or multi_allelic == "first" or clump.by == "none":
             continue
         for method in space.method:
             if method in ("ivw", "egger"):
                 law = own_law(method)
-                yield Specification(p, clump, palindromes, multi_allelic, proxies, f_min, method, "floored", law, False)
+                before = (p, clump, palindromes, multi_allelic, proxies, f_min)
+                yield Specification(*before, method, "floored", law, False, maf_min)
 
 
 def multiverse(

@@ -41,7 +41,7 @@ class Pool:
         Args:
             tables: Trait id -> candidates below the loosest p threshold.
             panel: LD panel, if any.
-            choices: Filters that stay as stated: frequency, regions, measure of r2.
+            choices: What stays as stated: excluded regions, measure of r2.
         """
         self.traits = tuple(tables)
         self.rows = pd.concat(list(tables.values()), ignore_index=True)
@@ -81,12 +81,11 @@ class Pool:
         self._chromosome, self._position = texts(self.rows, "chromosome"), numbers(self.rows, "base_pair_location")
         self._placed = np.isfinite(self._position) & np.array([bool(c) for c in self._chromosome], dtype=bool)
         self._allowed: Bools = np.ones(len(self.rows), dtype=bool)
-        if choices.maf_min > 0:
-            frequency = numbers(self.rows, "effect_allele_frequency").copy()
-            ask = np.flatnonzero(np.isnan(frequency) & (self._where >= 0))
-            if panel is not None and ask.size:
-                frequency[ask] = panel.allele_frequencies(self._where[ask])
-            self._allowed &= ~(np.minimum(frequency, 1 - frequency) < choices.maf_min)
+        frequency = numbers(self.rows, "effect_allele_frequency").copy()
+        ask = np.flatnonzero(np.isnan(frequency) & (self._where >= 0))
+        if panel is not None and ask.size:
+            frequency[ask] = panel.allele_frequencies(self._where[ask])
+        self._maf: Floats = np.minimum(frequency, 1 - frequency)
         if choices.excluded_regions:
             among = regions(choices.excluded_regions, "GRCh37")
             inside = region_of(self._chromosome, self._position, among)
@@ -113,7 +112,7 @@ class Pool:
         open_rows = self._first & below
         for rows in self._several:
             self._choose([row for row in rows if open_rows[row]], key.multi_allelic, open_rows)
-        open_rows &= self._allowed & ~(self._f < key.f_min)
+        open_rows &= self._allowed & ~(self._f < key.f_min) & ~(self._maf < key.maf_min)
         if key.palindromes_before:
             open_rows &= ~self._palindromic
         if key.clump.by == "ld":

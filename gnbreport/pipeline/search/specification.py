@@ -60,6 +60,7 @@ class Selecting:
     palindromes_before: bool
     multi_allelic: MultiAllelic
     f_min: float
+    maf_min: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Specification:
         variance: Residual variance of IVW and Egger: taken as 1, never below 1, or as estimated.
         law: Distribution behind P.
         flipped: All signs turned.
+        maf_min: Smallest minor allele frequency; 0 for no filter.
     """
 
     p: float
@@ -89,12 +91,13 @@ class Specification:
     variance: Variance
     law: Law
     flipped: bool = False
+    maf_min: float = 0.0
 
     @property
     def selecting(self) -> Selecting:
         """The choices that decide which variants are instruments."""
         before = self.palindromes == "drop_before"
-        return Selecting(self.p, self.clump, before, self.multi_allelic, self.f_min)
+        return Selecting(self.p, self.clump, before, self.multi_allelic, self.f_min, self.maf_min)
 
     def changes(self, stated: Specification) -> tuple[str, ...]:
         """The choices that differ from the stated ones, in words.
@@ -126,6 +129,7 @@ def _words(name: str, value: object) -> str:
         "method": f"the row is {str(value).replace('_', ' ')}",
         "variance": f"{value} residual variance",
         "law": f"P from {'Student t' if value == 't' else 'the normal distribution'}",
+        "maf_min": f"MAF >= {value}" if value else "no MAF filter",
         "flipped": "signs turned" if value else "signs not turned",
     }
     return said[name]
@@ -155,6 +159,7 @@ class Space:
     variance: tuple[Variance, ...] = ("floored", "unfloored", "fixed")
     law: tuple[Law, ...] = ("normal", "t")
     flipped: tuple[bool, ...] = (False, True)
+    maf_min: tuple[float, ...] = (0.0,)
 
     def around(self, stated: Specification, *, panel: bool) -> Space:
         """The space with the stated values included; without a panel neither LD clumping nor proxies."""
@@ -173,16 +178,17 @@ class Space:
             for variance, law in itertools.product(self.variance, self.law):
                 yield method, variance, law
 
-    def staging(self) -> Iterator[tuple[float, Clump, Palindromes, MultiAllelic, bool, float]]:
+    def staging(self) -> Iterator[tuple[float, Clump, Palindromes, MultiAllelic, bool, float, float]]:
         """All choices before estimation."""
-        yield from itertools.product(self.p, self.clump, self.palindromes, self.multi_allelic, self.proxies, self.f_min)
+        filters = (self.f_min, self.maf_min)
+        yield from itertools.product(self.p, self.clump, self.palindromes, self.multi_allelic, self.proxies, *filters)
 
     def specifications(self) -> Iterator[Specification]:
         """Every combination, those of one instrument set together."""
         for stage in self.staging():
             for estimating in self.estimating():
                 for flipped in self.flipped:
-                    yield Specification(*stage, *estimating, flipped)
+                    yield Specification(*stage[:-1], *estimating, flipped, stage[-1])
 
 
 def stated_specification(study: Study, role: Role = "exposure") -> Specification:
@@ -214,4 +220,5 @@ def stated_specification(study: Study, role: Role = "exposure") -> Specification
         method,
         variance,
         own_law(method),
+        maf_min=selection.maf_min,
     )

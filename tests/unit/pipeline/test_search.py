@@ -37,6 +37,7 @@ SPACE = Space(
         Clump("distance", 0.0, 10_000),
     ),
     f_min=(0.0,),
+    maf_min=(0.0, 0.3),
 )
 OUTCOME = "heel_BMD"
 
@@ -54,6 +55,7 @@ def with_choices(study: Study, hidden: Specification) -> Study:
             "palindromes_before_clumping": before,
             "multi_allelic": hidden.multi_allelic,
             "f_min": hidden.f_min,
+            "maf_min": hidden.maf_min,
         }
     )
     harmonisation = choices.harmonisation.model_copy(update={"palindromes": "drop" if before else hidden.palindromes})
@@ -165,8 +167,8 @@ def test_multiverse_holds_the_stated_estimate_and_judges_each_row(study):
     table = publish(study, stated)
     name = table[0]["exposure"]
     rows = [r for r in search(study, table, space=SPACE, headline=[(name, OUTCOME)]) if "claim" in r]
-    # 2 thresholds, 3 clumpings, 3 palindromes, proxies or not, IVW or Egger
-    assert len(rows) == 2 * 3 * 3 * 2 * 2
+    # 2 thresholds, 3 clumpings, 3 palindromes, proxies or not, MAF filter or not, IVW or Egger
+    assert len(rows) == 2 * 3 * 3 * 2 * 2 * 2
     assert rows[0]["specification"] == "as stated"
     assert f"{rows[0]['estimate']:.4f}" == table[0]["estimate"]
     assert rows[0]["conclusion_kept"]
@@ -233,28 +235,29 @@ def test_ratios_and_either_interval_of_a_t_law_fit(study):
 
 @pytest.mark.parametrize("number", range(8))
 def test_pooled_selection_is_that_of_each_trait(study, number):
-    p, clump, palindromes, multi_allelic, f_min = [
-        (1e-4, Clump("ld", 0.001, 10_000), "infer", "matching", 0.0),
-        (1e-4, Clump("ld", 0.3, 250), "drop_before", "first", 0.0),
-        (1e-5, Clump("ld", 0.01, 500), "infer", "drop", 22.0),
-        (1e-4, Clump("distance", 0.0, 500), "infer", "matching", 0.0),
-        (1e-4, Clump("distance", 0.0, 1_000), "drop_before", "first", 17.0),
-        (1e-6, Clump("distance", 0.0, 10_000), "infer", "drop", 0.0),
-        (1e-4, Clump("none", 0.0, 0.0), "infer", "matching", 0.0),
-        (1e-5, Clump("none", 0.0, 0.0), "drop_before", "first", 10.0),
+    p, clump, palindromes, multi_allelic, f_min, maf_min = [
+        (1e-4, Clump("ld", 0.001, 10_000), "infer", "matching", 0.0, 0.0),
+        (1e-4, Clump("ld", 0.3, 250), "drop_before", "first", 0.0, 0.2),
+        (1e-5, Clump("ld", 0.01, 500), "infer", "drop", 22.0, 0.0),
+        (1e-4, Clump("distance", 0.0, 500), "infer", "matching", 0.0, 0.1),
+        (1e-4, Clump("distance", 0.0, 1_000), "drop_before", "first", 17.0, 0.0),
+        (1e-6, Clump("distance", 0.0, 10_000), "infer", "drop", 0.0, 0.05),
+        (1e-4, Clump("none", 0.0, 0.0), "infer", "matching", 0.0, 0.3),
+        (1e-5, Clump("none", 0.0, 0.0), "drop_before", "first", 10.0, 0.0),
     ][number]
     panel = Panel.open(study.path(study.panel.prefix))
     selection = study.choices.selection.model_copy(update={"exposure_p": 1e-4})
     loose = study.model_copy(update={"choices": study.choices.model_copy(update={"selection": selection})})
     found = {i: c for i, c in gather(loose, None, Silent()).items() if c.trait.role == "exposure"}
     pool = Pool({i: c.rows for i, c in found.items()}, panel, study.choices.selection)
-    rows = pool.select(Selecting(p, clump, palindromes == "drop_before", multi_allelic, f_min))
+    rows = pool.select(Selecting(p, clump, palindromes == "drop_before", multi_allelic, f_min, maf_min))
     options = SelectionOptions(
         p_threshold=p,
         clump=clump.by,
         r2=clump.r2,
         kb=clump.kb,
         f_min=f_min,
+        maf_min=maf_min,
         palindromes_before_clumping=palindromes == "drop_before",
         multi_allelic=multi_allelic,
     )
