@@ -15,8 +15,10 @@ from pathlib import Path
 ONLY_WHEN_NAMED = ("mediation_calibration",)
 
 
-def main(names: list[str]) -> None:
-    """Run the benchmarks named, all if none is."""
+def main(arguments: list[str]) -> None:
+    """Run the benchmarks named, all if none is; options go to each of them."""
+    names = [a for a in arguments if not a.startswith("-")]
+    options = [a for a in arguments if a.startswith("-")]
     folder = Path(__file__).resolve().parent
     known = sorted(f.stem for f in folder.glob("*.py") if not f.stem.startswith("_"))
     unknown = [n for n in names if n not in known]
@@ -24,8 +26,9 @@ def main(names: list[str]) -> None:
         sys.exit(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(known)}")
     for name in names or [k for k in known if k not in ONLY_WHEN_NAMED]:
         print(f"== {name}", flush=True)
+        sys.argv = [name, *options]
         import_module(f"benchmarks.{name}").main()
 
 
 if __name__ == "__main__":
-    main([a for a in sys.argv[1:] if not a.startswith("-")])
+    main(sys.argv[1:])
