@@ -81,6 +81,17 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{numbers.count_text(count)} {one if count == 1 else many or one + 's'}"
 
 
+def few_instruments(count: int) -> str:
+    """What so many exposures with fewer than three instruments mean."""
+    if count == 0:
+        return "Every exposure has three or more."
+    verb, them = ("has", "it") if count == 1 else ("have", "them")
+    return (
+        f"{plural(count, 'exposure')} {verb} fewer than three, so that MR-Egger, MR-PRESSO and leave-one-out "
+        f"are not defined for {them}."
+    )
+
+
 def listing(names: list[str], most: int = 6) -> str:
     """``A, B and C``; beyond ``most`` names the rest is counted."""
     if len(names) > most:

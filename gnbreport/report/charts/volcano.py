@@ -9,6 +9,7 @@ import altair as alt
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.numbers import threshold_text
 
 LABELS = 8
 WIDTH, HEIGHT = 560, 330
@@ -72,7 +73,7 @@ def thresholds(alpha: float, family: int, axis: str = "y") -> alt.LayerChart:
     """Lines at nominal and Bonferroni-corrected alpha, named at their ends."""
     import math
 
-    lines = [{"y": -math.log10(alpha), "name": f"P = {alpha:g}"}]
+    lines = [{"y": -math.log10(alpha), "name": f"P = {threshold_text(alpha)}"}]
     if family > 1:
         lines.append({"y": -math.log10(alpha / family), "name": f"Bonferroni, {family} tests"})
     rule = alt.Chart(base.data(lines)).mark_rule(color=theme.MUTED, strokeDash=[2, 3]).encode(y=alt.Y("y:Q"))

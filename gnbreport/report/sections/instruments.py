@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gnbreport.report import frequency_blocks
+from gnbreport.report import frequency_blocks, numbers, words
 from gnbreport.report.blocks import (
     Cell,
     Column,
@@ -52,9 +52,9 @@ def build(context: Context) -> Section:
     least = traits["f_min"].min()
     threshold = context.choices.selection.exposure_p
     facts = {
-        "few": few,
+        "few": words.few_instruments(few),
         "least": least,
-        "threshold": threshold,
+        "threshold": numbers.superscripted(numbers.threshold_text(threshold)),
         "vacuous": _vacuous(threshold),
         "total": len(context.results["instruments"]),
         "frequencies": frequency_blocks.facts(context),

@@ -91,7 +91,7 @@ def _checks(context: Context) -> Iterator[Table]:
         )
         rows.append(Row(slug("mediation-check", str(i + 1)), cells))
     note = (
-        f"Direction, pleiotropy and the way back are judged at P = {context.alpha:g}; strength "
+        f"Direction, pleiotropy and the way back are judged at P = {numbers.threshold_text(context.alpha)}; strength "
         "fails where mean F is below 10 or weak instruments bias a step by more than 0.3 standard errors. In step b "
         "the Egger intercept looks for mediator\u2013outcome pleiotropy."
     )

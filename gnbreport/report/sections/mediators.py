@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gnbreport.report import words
+from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Section
 from gnbreport.report.context import Context
 from gnbreport.report.sections import estimates
@@ -21,7 +21,7 @@ def build(context: Context) -> Section | None:
         nominal = (
             rows[(rows["outcome"] == mediator) & (rows["p_value"] < context.alpha)].sort_values("log10_p").head(MOST)
         )
-        title = f"Effects of exposures on {context.label(mediator)}, P < {context.alpha:g}"
+        title = f"Effects of exposures on {context.label(mediator)}, P < {numbers.threshold_text(context.alpha)}"
         index = context.role("mediator").index(mediator) + 1
         figure = estimates.forest_figure(context, RELATION, nominal, f"figure-mediator-{index}", title)
         if figure:

@@ -51,7 +51,7 @@ def _figures(context: Context, outcome: str, suffix: str) -> list[Figure]:
             RELATION,
             nominal,
             f"figure-forest{suffix}",
-            f"Effects on {label}, P < {context.alpha:g}",
+            f"Effects on {label}, P < {numbers.threshold_text(context.alpha)}",
             "Figure 2" if not suffix else "",
         )
     ]
@@ -85,7 +85,8 @@ def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Fig
         "Bonferroni threshold."
     )
     caption = (
-        f"n = {len(rows)} exposures. Dashed line: P = {context.alpha:g}; bars: Bonferroni threshold of the family. "
+        f"n = {len(rows)} exposures. Dashed line: P = {numbers.threshold_text(context.alpha)}; "
+        "bars: Bonferroni threshold of the family. "
         "Ranks are nested: a genus and its family share variants, so their tests are not independent."
     )
     identifier = f"figure-ranks{suffix}"

@@ -117,7 +117,9 @@ def leave_one_out(context: Context, pair: Pair) -> Cell:
     turned = int(((rows["estimate"] > 0) != (main.iloc[0]["estimate"] > 0)).sum())
     light: Light = "warn" if turned else ("note" if lost else "good")
     return _cell(
-        light, f"P \u2265 {context.alpha:g} without {lost} of {len(rows)}; sign turns without {turned}", str(lost)
+        light,
+        f"P \u2265 {numbers.threshold_text(context.alpha)} without {lost} of {len(rows)}; sign turns without {turned}",
+        str(lost),
     )
 
 
@@ -134,7 +136,7 @@ def direction(context: Context, pair: Pair) -> Cell:
 
 def rules(context: Context) -> tuple[Rule, ...]:
     """The lights, with the rule behind each."""
-    a, t = f"{context.alpha:g}", f"{context.choices.sensitivity.presso_threshold:g}"
+    a, t = (numbers.threshold_text(v) for v in (context.alpha, context.choices.sensitivity.presso_threshold))
     return (
         Rule("Heterogeneity", f"Cochran\u2019s Q of IVW: good if P \u2265 {a}, else warn.", heterogeneity),
         Rule("Directional pleiotropy", f"Egger intercept: good if P \u2265 {a}, else warn.", pleiotropy),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gnbreport.report import words
+from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Light, Section
 from gnbreport.report.context import Context
 
@@ -46,7 +46,7 @@ def _tiles(context: Context) -> list[tuple[str, str]]:
         (str(len(context.role("mediator"))), "mediators"),
         (str(len(context.role("outcome"))), "outcomes" if len(context.role("outcome")) != 1 else "outcome"),
         (f"{len(instruments):,}".replace(",", "\u2009"), "instruments"),
-        (str(len(context.nominal("exposure_outcome"))), f"nominal at P < {context.alpha:g}"),
+        (str(len(context.nominal("exposure_outcome"))), f"nominal at P < {numbers.threshold_text(context.alpha)}"),
     ]
 
 

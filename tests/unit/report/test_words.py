@@ -110,3 +110,11 @@ def test_whole_pages_at_the_edges(name):
     assert " nan " not in text
     assert ">nan<" not in text
     assert "None" not in text
+
+
+def test_few_instruments_are_counted_in_words_that_fit_the_count():
+    assert words.few_instruments(0) == "Every exposure has three or more."
+    assert words.few_instruments(1).startswith("1 exposure has fewer than three, ")
+    assert words.few_instruments(1).endswith(" are not defined for it.")
+    assert words.few_instruments(4).startswith("4 exposures have fewer than three, ")
+    assert words.few_instruments(4).endswith(" are not defined for them.")
