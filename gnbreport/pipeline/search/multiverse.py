@@ -22,14 +22,13 @@ def defensible(space: Space) -> Iterator[Specification]:
     Left out: turned signs, palindromes taken as forward, the first of several rows whatever its alleles, a residual
     variance below 1, Egger without orientation, no clumping; weighted medians, whose P is drawn at random.
     """
-    for p, clump, palindromes, multi_allelic, proxies, f_min, maf_min in space.staging():
+    for stage in space.staging():
+        _, clump, palindromes, multi_allelic, *_ = stage
         if palindromes == "forward" or multi_allelic == "first" or clump.by == "none":
             continue
         for method in space.method:
             if method in ("ivw", "egger"):
-                law = own_law(method)
-                before = (p, clump, palindromes, multi_allelic, proxies, f_min)
-                yield Specification(*before, method, "floored", law, False, maf_min)
+                yield Specification(*stage, method, "floored", own_law(method))
 
 
 def multiverse(

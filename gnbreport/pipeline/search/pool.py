@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -50,10 +51,11 @@ class Pool:
         self.name = texts(self.rows, "rsid")
         self._alleles = allele_column(self.rows, "effect_allele"), allele_column(self.rows, "other_allele")
         self._p, self._log_p = p_values(self.rows), log10_p(self.rows)
+        self._panel = panel
         self._locate(panel)
         self._order: Ints = np.lexsort((np.arange(len(self.rows)), self._log_p, self._p))
         self._method = choices.r2_method
-        self._filters(panel, choices)
+        self._filters(choices)
         self._group()
         self._memo: dict[Selecting, Ints] = {}
 
@@ -70,7 +72,7 @@ class Pool:
         self._planes = panel.planes(known[inside])
         self._codes, self._places = panel.places(known[inside])
 
-    def _filters(self, panel: Panel | None, choices: SelectionChoices) -> None:
+    def _filters(self, choices: SelectionChoices) -> None:
         """Rows that any selection may use, and the numbers that its filters compare."""
         beta, se = numbers(self.rows, "beta"), numbers(self.rows, "standard_error")
         named = np.array([is_identifier(name) for name in self.name], dtype=bool)
@@ -81,15 +83,19 @@ class Pool:
         self._chromosome, self._position = texts(self.rows, "chromosome"), numbers(self.rows, "base_pair_location")
         self._placed = np.isfinite(self._position) & np.array([bool(c) for c in self._chromosome], dtype=bool)
         self._allowed: Bools = np.ones(len(self.rows), dtype=bool)
-        frequency = numbers(self.rows, "effect_allele_frequency").copy()
-        ask = np.flatnonzero(np.isnan(frequency) & (self._where >= 0))
-        if panel is not None and ask.size:
-            frequency[ask] = panel.allele_frequencies(self._where[ask])
-        self._maf: Floats = np.minimum(frequency, 1 - frequency)
         if choices.excluded_regions:
             among = regions(choices.excluded_regions, "GRCh37")
             inside = region_of(self._chromosome, self._position, among)
             self._allowed &= np.array([region is None for region in inside], dtype=bool)
+
+    @cached_property
+    def _minor_allele_frequency(self) -> Floats:
+        """Of the file, else of the panel; NaN where neither has it. Only a search with a filter pays for it."""
+        frequency = numbers(self.rows, "effect_allele_frequency").copy()
+        ask = np.flatnonzero(np.isnan(frequency) & (self._where >= 0))
+        if self._panel is not None and ask.size:
+            frequency[ask] = self._panel.allele_frequencies(self._where[ask])
+        return np.minimum(frequency, 1 - frequency)
 
     def _group(self) -> None:
         """First row (in order of p) of each variant and allele pair; ids with several pairs."""
@@ -112,7 +118,9 @@ class Pool:
         open_rows = self._first & below
         for rows in self._several:
             self._choose([row for row in rows if open_rows[row]], key.multi_allelic, open_rows)
-        open_rows &= self._allowed & ~(self._f < key.f_min) & ~(self._maf < key.maf_min)
+        open_rows &= self._allowed & ~(self._f < key.f_min)
+        if key.maf_min > 0:
+            open_rows &= ~(self._minor_allele_frequency < key.maf_min)
         if key.palindromes_before:
             open_rows &= ~self._palindromic
         if key.clump.by == "ld":

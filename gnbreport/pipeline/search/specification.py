@@ -60,7 +60,7 @@ class Selecting:
     palindromes_before: bool
     multi_allelic: MultiAllelic
     f_min: float
-    maf_min: float = 0.0
+    maf_min: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ class Specification:
         multi_allelic: Which of several rows of one id is used.
         proxies: Whether absent instruments are replaced.
         f_min: Smallest F of a variant; 0 for no filter.
+        maf_min: Smallest minor allele frequency; 0 for no filter.
         method: The estimator.
         variance: Residual variance of IVW and Egger: taken as 1, never below 1, or as estimated.
         law: Distribution behind P.
         flipped: All signs turned.
-        maf_min: Smallest minor allele frequency; 0 for no filter.
     """
 
     p: float
@@ -87,11 +87,11 @@ class Specification:
     multi_allelic: MultiAllelic
     proxies: bool
     f_min: float
+    maf_min: float
     method: Method
     variance: Variance
     law: Law
     flipped: bool = False
-    maf_min: float = 0.0
 
     @property
     def selecting(self) -> Selecting:
@@ -126,10 +126,10 @@ def _words(name: str, value: object) -> str:
         "multi_allelic": f"multi-allelic ids: {value}",
         "proxies": "with proxies" if value else "without proxies",
         "f_min": f"F >= {value}" if value else "no F filter",
+        "maf_min": f"MAF >= {value}" if value else "no MAF filter",
         "method": f"the row is {str(value).replace('_', ' ')}",
         "variance": f"{value} residual variance",
         "law": f"P from {'Student t' if value == 't' else 'the normal distribution'}",
-        "maf_min": f"MAF >= {value}" if value else "no MAF filter",
         "flipped": "signs turned" if value else "signs not turned",
     }
     return said[name]
@@ -155,11 +155,11 @@ class Space:
     multi_allelic: tuple[MultiAllelic, ...] = ("matching", "first")
     proxies: tuple[bool, ...] = (True, False)
     f_min: tuple[float, ...] = (0.0, 10.0)
+    maf_min: tuple[float, ...] = (0.0,)
     method: tuple[Method, ...] = ("ivw", "egger", "egger_unoriented", "weighted_median", "weighted_median_first_order")
     variance: tuple[Variance, ...] = ("floored", "unfloored", "fixed")
     law: tuple[Law, ...] = ("normal", "t")
     flipped: tuple[bool, ...] = (False, True)
-    maf_min: tuple[float, ...] = (0.0,)
 
     def around(self, stated: Specification, *, panel: bool) -> Space:
         """The space with the stated values included; without a panel neither LD clumping nor proxies."""
@@ -188,7 +188,7 @@ class Space:
         for stage in self.staging():
             for estimating in self.estimating():
                 for flipped in self.flipped:
-                    yield Specification(*stage[:-1], *estimating, flipped, stage[-1])
+                    yield Specification(*stage, *estimating, flipped)
 
 
 def stated_specification(study: Study, role: Role = "exposure") -> Specification:
@@ -217,8 +217,8 @@ def stated_specification(study: Study, role: Role = "exposure") -> Specification
         selection.multi_allelic,
         choices.proxies.use and study.panel is not None,
         selection.f_min,
+        selection.maf_min,
         method,
         variance,
         own_law(method),
-        maf_min=selection.maf_min,
     )

@@ -17,7 +17,7 @@ from gnbreport.pipeline.search.aligned import Aligned
 from gnbreport.pipeline.search.estimators import Variants
 from gnbreport.pipeline.search.pool import Pool
 from gnbreport.pipeline.search.published import Published
-from gnbreport.pipeline.search.specification import Selecting, Space, Specification, stated_specification
+from gnbreport.pipeline.search.specification import Space, Specification, stated_specification
 from gnbreport.study import Study
 from gnbreport.study.models import Role
 
@@ -53,7 +53,7 @@ class Stages:
         self.space = space.around(self.stated, panel=self._panel is not None)
         self.pool = Pool({i: found[i].rows for i in wanted}, self._panel, study.choices.selection)
         progress.stage("Selecting instruments under every choice", 1)
-        keys = {Selecting(p, c, d == "drop_before", m, f, maf) for p, c, d, m, _, f, maf in self.space.staging()}
+        keys = {specification.selecting for specification in self.space.specifications()}
         rows = np.unique(np.concatenate([self.pool.select(key) for key in sorted(keys, key=repr)]))
         progress.advance()
         instruments = {i: self.pool.rows.iloc[rows[self.pool.trait[rows] == k]] for k, i in enumerate(self.pool.traits)}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -209,7 +211,7 @@ def test_pooled_estimators_are_those_of_one_pair(method):
         data = Harmonised.from_arrays(
             beta_exposure=x[mine], se_exposure=sx[mine], beta_outcome=y[mine], se_outcome=sy[mine]
         )
-        hidden = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, method, variance, law)
+        hidden = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, 0.0, method, variance, law)
         b, se, p = estimate(data, hidden)
         assert fits.slope[t] == pytest.approx(b, rel=1e-10)
         assert fits.standard_error(variance)[t] == pytest.approx(se, rel=1e-10, nan_ok=True)
@@ -223,7 +225,7 @@ def test_ratios_and_either_interval_of_a_t_law_fit(study):
             np.zeros(3, dtype=np.intp), 1, *np.array([[0.1, 0.2, 0.3], [0.01] * 3, [0.02, 0.01, 0.09], [0.02] * 3])
         ),
     )
-    specification = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, "ivw", "floored", "t")
+    specification = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, 0.0, "ivw", "floored", "t")
     ours = figures(fits, np.array([0]), specification)
     b = float(fits.slope[0])
     for half in (float(ours.normal_half[0]), float(ours.t_half[0])):
@@ -266,3 +268,31 @@ def test_pooled_selection_is_that_of_each_trait(study, number):
         ours = pool.rows.iloc[rows[pool.trait[rows] == k]]
         columns = ["rsid", "effect_allele", "other_allele", "beta"]
         assert sorted(map(tuple, ours[columns].to_numpy())) == sorted(map(tuple, expected[columns].to_numpy())), trait
+
+
+def test_minor_allele_frequency_is_folded_and_unknown_ones_stay(study):
+    table = pd.DataFrame(
+        {
+            "rsid": [f"rs{k}" for k in range(4)],
+            "chromosome": "1",
+            "base_pair_location": [1e6, 2e6, 3e6, 4e6],
+            "effect_allele": "A",
+            "other_allele": "G",
+            "effect_allele_frequency": [0.95, 0.6, 0.04, np.nan],
+            "beta": 0.1,
+            "standard_error": 0.01,
+            "p_value": 1e-23,
+        }
+    )
+    pool = Pool({"a": table}, None, study.choices.selection)
+    key = Selecting(1e-5, Clump("none", 0.0, 0.0), False, "matching", 0.0, 0.1)
+    assert pool.select(key).tolist() == [1, 3]
+    assert pool.select(replace(key, maf_min=0.0)).tolist() == [0, 1, 2, 3]
+
+
+def test_stated_filter_on_minor_allele_frequency_is_part_of_the_stated_specification(study):
+    stated = stated_specification(study)
+    asked = replace(stated, maf_min=0.3)
+    assert stated.maf_min == 0.0
+    assert stated_specification(with_choices(study, asked)) == asked
+    assert asked.changes(stated) == ("MAF >= 0.3",)
