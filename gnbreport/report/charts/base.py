@@ -40,13 +40,14 @@ def zero_line(axis: str = "x", value: float = 0.0) -> alt.Chart:
 
 
 def categories(field: str, domain: list[str], title: str | None = None) -> dict[str, Any]:
-    """Colour and shape by category, in the theme's order."""
+    """Colour and shape by category, in the theme's order; a single category needs no legend."""
     n = len(theme.COLOURS)
     colours = [theme.COLOURS[i % n] for i in range(len(domain))]
     shapes = [theme.SHAPES[i % n] for i in range(len(domain))]
+    legend = alt.Undefined if len(domain) > 1 else None
     return {
-        "color": alt.Color(f"{field}:N", title=title, scale=alt.Scale(domain=domain, range=colours)),
-        "shape": alt.Shape(f"{field}:N", title=title, scale=alt.Scale(domain=domain, range=shapes)),
+        "color": alt.Color(f"{field}:N", title=title, legend=legend, scale=alt.Scale(domain=domain, range=colours)),
+        "shape": alt.Shape(f"{field}:N", title=title, legend=legend, scale=alt.Scale(domain=domain, range=shapes)),
     }
 
 

@@ -12,6 +12,8 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 
 ROW = 19
+#: Pixels; the estimate's holds five signed digits in each figure, with room before P.
+ESTIMATE_WIDTH = 152
 
 
 def forest(context: Context, rows: Any, units: str) -> Any:
@@ -35,7 +37,7 @@ def forest(context: Context, rows: Any, units: str) -> Any:
     plot = alt.layer(base.zero_line(), lines, marks).properties(width=330, height=height)
     return alt.hconcat(
         plot,
-        _column(records, order, "shown", "Estimate (95% CI)", 132),
+        _column(records, order, "shown", "Estimate (95% CI)", ESTIMATE_WIDTH),
         _column(records, order, "p", "P", 62),
         _column(records, order, "n", "Variants", 40),
         spacing=6,

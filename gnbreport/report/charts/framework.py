@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gnbreport.report.charts import svg, theme
 from gnbreport.report.context import Context
+from gnbreport.report.numbers import threshold_text
 
 
 def framework(context: Context, identifier: str, title: str, description: str) -> str:
@@ -19,7 +20,7 @@ def framework(context: Context, identifier: str, title: str, description: str) -
             262,
             190,
             40,
-            ["Instruments of the exposures", f"P < {context.choices.selection.exposure_p:g}"],
+            ["Instruments of the exposures", f"P < {threshold_text(context.choices.selection.exposure_p)}"],
             stroke=theme.RULE,
         ),
         svg.arrow(115, 260, 115, 215, colour=theme.RULE),
@@ -43,7 +44,7 @@ def framework(context: Context, identifier: str, title: str, description: str) -
                 14,
                 190,
                 40,
-                ["Instruments of the mediators", f"P < {context.choices.selection.mediator_p:g}"],
+                ["Instruments of the mediators", f"P < {threshold_text(context.choices.selection.mediator_p)}"],
                 stroke=theme.RULE,
             ),
             svg.arrow(508, 34, 459, 34, colour=theme.RULE),

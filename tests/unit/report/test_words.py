@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -118,3 +119,18 @@ def test_few_instruments_are_counted_in_words_that_fit_the_count():
     assert words.few_instruments(1).endswith(" are not defined for it.")
     assert words.few_instruments(4).startswith("4 exposures have fewer than three, ")
     assert words.few_instruments(4).endswith(" are not defined for them.")
+
+
+def test_thresholds_on_the_page_are_powers_of_ten():
+    results = synthetic(4)
+    results.study["choices"] = {
+        "multiple_testing": {"alpha": 1e-5},
+        "selection": {"exposure_p": 1e-5, "mediator_p": 5e-8},
+        "sensitivity": {"presso_threshold": 1e-5},
+    }
+    context = Context(results)
+    text = page.html(context, page.numbered(tuple(build_all(context))))
+    seen = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    assert "10\u207b\u2075" in seen
+    words_only = " ".join(re.sub(r"<[^>]*>", " ", seen).split())
+    assert re.findall(r".{,30}\de-\d.{,10}", words_only) == []
