@@ -24,6 +24,13 @@ def test_every_check_is_a_row_with_its_status(section, small_results):
     assert not any("genus." in str(row.cells[3].text) for row in table.rows), "names for readers, not ids"
 
 
+def test_the_level_of_the_checks_is_printed_as_a_power_of_ten(small_results):
+    strict = {**small_results.study, "choices": {"multiple_testing": {"alpha": 1e-5}}}
+    results = Results(strict, small_results.provenance, small_results.tables)
+    note = mediation.build(Context.of(results, None)).block("table-mediation-checks").note
+    assert "judged at P = 10\u207b\u2075; " in note
+
+
 def test_the_decomposition_has_one_mark_a_part(section, small_results):
     joint = small_results["mediation_joint"]
     (figure,) = section.group("figure-decomposition")
