@@ -37,6 +37,7 @@ class Disposition(StrEnum):
     LOW_FREQUENCY = "low_frequency"
     WEAK = "weak"  # F below the study's threshold
     EXCLUDED_REGION = "excluded_region"
+    MISSING_IN_REPLICATION = "missing_in_replication"  # selected, but not in the sample that gives effects
     STEIGER_DROPPED = "steiger_dropped"
 
     @property

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scipy import special
 
 from gnbreport.estimates import NotApplicable
 from gnbreport.harmonise.data import Harmonised
+from gnbreport.kernels.selection_bias import corrected_z
 from gnbreport.mediation.chains import Chain
 from gnbreport.mediation.estimation import BIAS_IN_SE, WEAK_F, Estimator, step_estimator
 from gnbreport.sensitivity.heterogeneity import Regressions, pleiotropy
@@ -25,6 +30,7 @@ def chain_checks(
     options_a: SensitivityOptions | None = None,
     options_b: SensitivityOptions | None = None,
     estimator: Estimator | None = None,
+    selected: Mapping[str, float | None] | None = None,
 ) -> list[Row]:
     """Checks of a pathway's assumptions, one row each.
 
@@ -36,15 +42,19 @@ def chain_checks(
         options_a: Trait types and sample sizes of exposure -> mediator, for the Steiger test.
         options_b: The same of mediator -> outcome.
         estimator: How a step is estimated.
+        selected: Step (``a``, ``b``) -> p threshold by which its instruments were selected in the sample that gives
+            their effects; None where that was another sample; a step left out is not checked.
 
     Returns:
-        Rows ``check`` (``strength``, ``direction``, ``pleiotropy``, ``reverse``), ``step``, ``value``, ``p_value``,
-        ``status`` (``holds``, ``fails``, ``not_applicable``) and ``text`` in words.
+        Rows ``check`` (``strength``, ``selection``, ``direction``, ``pleiotropy``, ``reverse``), ``step``, ``value``,
+        ``p_value``, ``status`` (``holds``, ``fails``, ``not_applicable``) and ``text`` in words.
     """
     estimator = estimator or step_estimator()
     rows = []
     for name, data, options in (("a", linked.a, options_a), ("b", linked.b, options_b)):
         rows.append(_strength(name, data, method, estimator))
+        if selected is not None and name in selected:
+            rows.append(_selection(name, data, selected[name], method, estimator))
         rows.append(_direction(name, data, options, alpha))
         rows.append(_pleiotropy(name, data, alpha))
     rows.append(_reverse(linked, reverse, method, alpha, estimator))
@@ -65,6 +75,29 @@ def _strength(name: str, data: Harmonised, method: str, estimator: Estimator) ->
     bias = z / f
     text = f"mean F {f:.3g}: the estimate is some {100 / f:.2g}% too near 0, or {bias:.2g} standard errors"
     return _row("strength", name, "holds" if f >= WEAK_F and bias <= BIAS_IN_SE else "fails", text, f)
+
+
+def _selection(name: str, data: Harmonised, threshold: float | None, method: str, estimator: Estimator) -> Row:
+    """Winner's curse of a step: its estimate with effects corrected for selection by P (conditional likelihood)."""
+    if threshold is None:
+        text = "instruments were selected in another sample than the one that gives their effects"
+        return _row("selection", name, "holds", text)
+    before, after = estimator(data, method), estimator(corrected_for_selection(data, threshold), method)
+    if isinstance(before, NotApplicable) or isinstance(after, NotApplicable):
+        return _row("selection", name, "not_applicable", "no estimate")
+    moved = abs(after.estimate - before.estimate) / before.standard_error
+    text = (
+        f"instruments selected at p < {threshold:g} in the sample that gives their effects; corrected for that, the "
+        f"estimate is {after.estimate:.3g}, not {before.estimate:.3g} ({moved:.2g} standard errors)"
+    )
+    return _row("selection", name, "fails" if moved > BIAS_IN_SE else "holds", text, after.estimate)
+
+
+def corrected_for_selection(data: Harmonised, p_threshold: float) -> Harmonised:
+    """The pair with its exposure associations corrected for selection at ``p < p_threshold`` (Ghosh 2008)."""
+    z = data.beta_exposure / data.se_exposure
+    corrected = corrected_z(z, -float(special.ndtri(p_threshold / 2.0)))
+    return replace(data, rows=data.kept.assign(beta_exposure=corrected * data.se_exposure))
 
 
 def _direction(name: str, data: Harmonised, options: SensitivityOptions | None, alpha: float) -> Row:

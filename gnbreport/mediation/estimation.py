@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,18 +138,27 @@ def _adjusted(data: MultivariableData, linked: Chain) -> _Adjusted:
     notices = tuple(n for f in strength for n in f.notices)
     if isinstance(direct, NotApplicable) or isinstance(b, NotApplicable):
         return _Adjusted(None, b, None, None, notices)
+    to_direct, to_b = linear_multivariable(data, (linked.b, linked.c))
+    return _Adjusted(direct, b, to_direct, to_b, notices)
+
+
+def linear_multivariable(data: MultivariableData, pairs: Iterable[Harmonised]) -> tuple[Linear, ...]:
+    """Weights, errors and residuals of every coefficient of multivariable IVW, alleles as in the pairs.
+
+    Args:
+        data: Associations.
+        pairs: Pairs with the same outcome, whose effect alleles are known.
+    """
     weights = kernel.multivariable_weights(data.beta_exposures, data.weights)
-    fitted = data.beta_exposures @ np.array([direct.estimate, b.estimate])
-    rest = (data.se_outcome, data.beta_outcome - fitted)
-    alleles = _alleles(data, linked)
-    to_direct = Linear(data.variants, alleles, weights[0], *rest)
-    return _Adjusted(direct, b, to_direct, Linear(data.variants, alleles, weights[1], *rest), notices)
+    residuals = data.beta_outcome - data.beta_exposures @ (weights @ data.beta_outcome)
+    alleles = _alleles(data, pairs)
+    return tuple(Linear(data.variants, alleles, row, data.se_outcome, residuals) for row in weights)
 
 
-def _alleles(data: MultivariableData, linked: Chain) -> tuple[str, ...]:
+def _alleles(data: MultivariableData, pairs: Iterable[Harmonised]) -> tuple[str, ...]:
     """Effect alleles of multivariable data: those of the pairs, swapped where the outcome's sign differs."""
     known: dict[str, tuple[float, str, str]] = {}
-    for pair in (linked.b, linked.c):
+    for pair in pairs:
         frame = pair.kept
         columns = (frame[name] for name in ("beta_outcome", "effect_allele", "other_allele"))
         known.update({v: (float(y), str(e), str(o)) for v, y, e, o in zip(pair.variant, *columns, strict=True)})

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnbreport.estimates import Estimate, NotApplicable
+from gnbreport.harmonise.data import Harmonised
+from gnbreport.mediation.covariance import linear_ivw, shared_correlation
+from gnbreport.mediation.estimation import linear_multivariable
 from gnbreport.mediation.intervals import wald
 from gnbreport.mediation.joint import JointMediation, mediate_jointly
 from gnbreport.mediation.steps import MediationOptions
@@ -26,12 +29,15 @@ class JointSteps:
         model: Associations with the K mediators, then with the exposure if the model adjusts for it, and the outcome.
         total: Exposure -> outcome, or None.
         corr_a: ``(K, K)`` correlation of the ``a`` estimates; identity if None.
+        total_pair: Exposure -> outcome associations that ``total`` rests on: b and ``total`` covary through the
+            variants they share. None to take them as independent.
     """
 
     a: tuple[Estimate, ...]
     model: MultivariableData
     total: Estimate | None = None
     corr_a: Floats | None = None
+    total_pair: Harmonised | None = None
 
     @property
     def adjusted(self) -> bool:
@@ -71,6 +77,7 @@ def mediate_model(
         corr_b=_coefficient_correlation(steps.model)[:count, :count],
         total=None if total is None else total.estimate,
         se_total=None if total is None else total.standard_error,
+        corr_total=None if steps.total_pair is None else _total_correlation(steps.model, steps.total_pair, count),
         mediators=steps.model.names[:count],
         exposure=exposure,
         outcome=steps.model.outcome,
@@ -86,6 +93,13 @@ def _coefficient_correlation(model: MultivariableData) -> Floats:
     correlation = np.asarray(covariance / np.outer(scale, scale))
     np.fill_diagonal(correlation, 1.0)
     return correlation
+
+
+def _total_correlation(model: MultivariableData, total_pair: Harmonised, count: int) -> Floats:
+    """Correlations ``(2K,)`` of the total effect with a (0: other samples) and b (the same associations)."""
+    total = linear_ivw(total_pair)
+    b = linear_multivariable(model, (total_pair,))[:count]
+    return np.array([*np.zeros(count), *(shared_correlation(total, item, 1.0) for item in b)])
 
 
 def joint_rows(

@@ -17,7 +17,13 @@ SensitivityOf = Mapping[tuple[str, str, str], sensitivity.Options]
 TABLES = ("mediation_leave_one_out", "mediation_correlation", "mediation_checks")
 
 
-def chain_tables(study: Study, pathways: Sequence[Pathway], data: Data, options: SensitivityOf) -> Rows:
+def chain_tables(
+    study: Study,
+    pathways: Sequence[Pathway],
+    data: Data,
+    options: SensitivityOf,
+    selected: Mapping[str, float | None],
+) -> Rows:
     """Rows of the tables ``mediation_leave_one_out``, ``mediation_correlation`` and ``mediation_checks``.
 
     Args:
@@ -25,16 +31,19 @@ def chain_tables(study: Study, pathways: Sequence[Pathway], data: Data, options:
         pathways: Exposure, mediator and outcome of each.
         data: Harmonised pairs.
         options: Trait types and sample sizes of each pair.
+        selected: Trait id -> p threshold of its instruments; None where another sample gives their effects.
     """
     tables: Rows = {name: [] for name in TABLES}
     for pathway in pathways:
-        for name, rows in _chain(study, pathway, data, options).items():
+        for name, rows in _chain(study, pathway, data, options, selected).items():
             key = dict(zip(("exposure", "mediator", "outcome"), pathway, strict=True))
             tables[name] += [{**key, **row} for row in rows]
     return tables
 
 
-def _chain(study: Study, pathway: Pathway, data: Data, options: SensitivityOf) -> Rows:
+def _chain(
+    study: Study, pathway: Pathway, data: Data, options: SensitivityOf, selected: Mapping[str, float | None]
+) -> Rows:
     """Rows of one pathway; none where a step's instruments cannot be looked up."""
     exposure, mediator, outcome = pathway
     at_a, at_b = ("exposure_mediator", exposure, mediator), ("mediator_outcome", mediator, outcome)
@@ -52,6 +61,7 @@ def _chain(study: Study, pathway: Pathway, data: Data, options: SensitivityOf) -
         options_a=options.get(at_a),
         options_b=options.get(at_b),
         estimator=estimator,
+        selected={"a": selected[exposure], "b": selected[mediator]},
     )
     left_out = mediation.leave_one_out(linked, main, estimator=estimator)
     return {

@@ -49,6 +49,8 @@ def needed_files(study: Study) -> Iterator[NeededFile]:
         yield NeededFile(role, source.id or "", study.path(source.file), source)
         for trait, file in source.whole_files.items():
             yield NeededFile(role, trait, study.path(file), source)
+        if source.replication:
+            yield NeededFile(role, source.id or "", study.path(source.replication), source)
     if study.panel is not None:
         for path in panel_files(study):
             yield NeededFile("panel", "", path)

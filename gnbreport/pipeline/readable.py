@@ -13,7 +13,7 @@ from gnbreport.study import Study
 def inspected_files(study: Study) -> Iterator[sumstats.Inspection | Problem]:
     """Inspect every GWAS file and open the panel: an inspection a readable file, a Problem for each that is not."""
     for _, source in study.sources():
-        for file in (source.file, *source.whole_files.values()):
+        for file in (source.file, *source.whole_files.values(), *filter(None, [source.replication])):
             layout = source.layout if file == source.file else None
             try:
                 yield sumstats.inspect(study.path(file), layout=layout, columns=source.columns or None)

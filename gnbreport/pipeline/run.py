@@ -26,6 +26,7 @@ from gnbreport.pipeline.plausibility import plausibility_rows
 from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
+from gnbreport.pipeline.replication import replicate
 from gnbreport.pipeline.search.headlines import headline_rows
 from gnbreport.pipeline.select import select_all
 from gnbreport.pipeline.several import joint_table, mediator_pairs
@@ -67,8 +68,8 @@ def run(
     require_files(study)
     panel = Panel.open(study.path(study.panel.prefix)) if study.panel is not None else None
     candidates = gather(study, cache, told)
-    selections = select_all(study, candidates, panel, told)
     traits = [c.trait for c in candidates.values()]
+    selections = replicate(study, {t.id: t for t in traits}, select_all(study, candidates, panel, told), cache, told)
     asked = list(pairs(traits, reverse=study.choices.sensitivity.reverse))
     instruments = {i: s.instruments for i, s in selections.items()}
     found = look_up(study, asked, instruments, panel, cache, told)
@@ -84,7 +85,8 @@ def run(
     frames["mediation"] = make_table("mediation", mediated)
     frames["multivariable"] = make_table("multivariable", multivariable)
     options = {(t.pair.relation, t.pair.exposure.id, t.pair.outcome.id): sensitivity_options(t) for t in tasks}
-    for table, rows in chain_tables(study, pathways, by_pair, options).items():
+    selected = {i: None if c.trait.source.replication else c.p_threshold for i, c in candidates.items()}
+    for table, rows in chain_tables(study, pathways, by_pair, options, selected).items():
         frames[table] = make_table(table, rows)
     between = mediator_pairs(study, traits, instruments, panel, cache, told) if pathways else {}
     joint = joint_table(study, traits, pathways, {**by_pair, **between}, panel)

@@ -97,6 +97,7 @@ def _steps(
         model,
         total if isinstance(total, Estimate) else None,
         sample_correlations(mediators, data),
+        total_pair,
     )
 
 

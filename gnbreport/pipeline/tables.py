@@ -101,6 +101,7 @@ def _trait_row(study: Study, found: Candidates, instruments: pd.DataFrame) -> di
         "units": source.units,
         "file": study.path(source.file).name,
         "sha256": found.sha256,
+        "replication": study.path(source.replication).name if source.replication else "",
         "layout": found.layout,
         "build": source.build or found.build,
         "ancestry": source.ancestry,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
 
 _CITES = {
     "ivw": "[@burgess2013]",
@@ -97,6 +98,12 @@ def _instruments(context: Context) -> str:
     )
     if c.excluded_regions:
         text += f"Excluded regions: {', '.join(c.excluded_regions)}. "
+    second = [t for t in context.results["traits"].pipe(named_rows) if t.replication]
+    if second:
+        text += (
+            f"Effects of the instruments of {words.listing([context.label(t.trait) for t in second], 4)} were taken "
+            "from another sample than the one they were selected in. "
+        )
     p = context.choices.proxies
     if p.use:
         return text + (

@@ -54,6 +54,7 @@ DISPOSITIONS = {
     "low_frequency": "allele frequency too low",
     "weak": "F below the threshold",
     "excluded_region": "in an excluded region",
+    "missing_in_replication": "not in the replication sample",
     "palindromic_ambiguous": "palindromic, strand not decidable",
     "palindromic_dropped": "palindromic, dropped by choice",
     "allele_mismatch": "alleles do not match",

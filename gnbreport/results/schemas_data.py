@@ -18,6 +18,7 @@ type text continuous or binary
 units text unit of the trait's effects
 file text file name
 sha256 text SHA-256 of the file
+replication text file of the sample that gives the effects of its instruments, where that is another one
 layout text recognised file layout
 build text genome build
 ancestry text ancestry as stated

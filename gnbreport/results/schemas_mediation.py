@@ -57,9 +57,9 @@ ci_high_proportion float proportion, Fieller
         columns(
             PATHWAY
             + """
-check text strength, direction, pleiotropy or reverse
+check text strength, selection (winner's curse), direction, pleiotropy or reverse
 step text a or b
-value float mean F, 1 for the right direction, Egger intercept or reverse estimate
+value float mean F, estimate corrected for selection, 1 for the right direction, Egger intercept or reverse estimate
 p_value float p-value of the check's test
 status text holds, fails or not_applicable
 text text the finding in words

@@ -69,6 +69,10 @@ class Source(Frozen):
     whole_files: dict[Identifier, Text] = Field(
         {}, description="with hits_only: trait id -> file with all its variants"
     )
+    replication: Text | None = Field(
+        None,
+        description="file of another sample of the trait: instruments are selected in `file`, effects come from here",
+    )
     layout: str | None = Field(None, description="file layout; recognised from the content if not given")
     columns: dict[str, str] = Field({}, description="column map for layouts that are not built in")
     rank: Text = Field("", description="group for multiple testing, e.g. the taxonomic rank; MiBioGen names carry it")

@@ -93,7 +93,8 @@ def _matching(header: Header, path: Path | str) -> Layout:
     if not found:
         nearest = min(LAYOUTS.values(), key=lambda e: (len(e.signature - set(header.lower)), -len(e.signature)))
         lacks = ", ".join(sorted(nearest.signature - set(header.lower)))
-        hint = f"give a column map (beta = ..., ...); the nearest layout, {nearest.id}, needs also: {lacks}"
+        wants = f"needs also: {lacks}" if lacks else "wants them in another order"
+        hint = f"give a column map (beta = ..., ...); the nearest layout, {nearest.id}, {wants}"
         raise InputError(Problem("unknown-layout", f"columns fit no known layout: {shown}", path, 0, hint=hint))
     names = ", ".join(e.id for e in found)
     raise InputError(

@@ -31,13 +31,20 @@ class Aligned:
     """Harmonised associations of a pool's instruments with one outcome; one call per policy."""
 
     def __init__(
-        self, pool: Pool, rows: Ints, found: pd.DataFrame, panel: Panel | None, choices: HarmonisationChoices
+        self,
+        pool: Pool,
+        rows: Ints,
+        exposure: pd.DataFrame,
+        found: pd.DataFrame,
+        panel: Panel | None,
+        choices: HarmonisationChoices,
     ) -> None:
         """Remember what policies need.
 
         Args:
             pool: Candidates.
             rows: Those that any specification uses.
+            exposure: Their associations with the exposures.
             found: Outcome associations, proxies included.
             panel: LD panel, if any.
             choices: Choices of harmonisation that the search does not vary.
@@ -46,7 +53,7 @@ class Aligned:
         self._size, self._rows, self._choices = len(pool.rows), rows, choices
         unique = pd.DataFrame({"rsid": names, "_id": [f"row{row}" for row in rows]})
         # one id per candidate row: traits share variants, and each trait's row is harmonised on its own
-        self._exposure = pool.rows.iloc[rows].assign(rsid=unique["_id"].to_numpy())
+        self._exposure = exposure.assign(rsid=unique["_id"].to_numpy())
         self._outcome = _renamed(found.reset_index(drop=True), unique)
         self._frequencies: pd.DataFrame | None = None
         if panel is not None and choices.panel_frequencies:

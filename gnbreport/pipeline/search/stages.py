@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from gnbreport import sumstats
 from gnbreport.errors import InputError, Problem
@@ -13,6 +14,7 @@ from gnbreport.pipeline.gather import Candidates, gather
 from gnbreport.pipeline.lookup import look_up, whole_file
 from gnbreport.pipeline.progress import Progress
 from gnbreport.pipeline.relations import Pair
+from gnbreport.pipeline.replication import replicated
 from gnbreport.pipeline.search.aligned import Aligned
 from gnbreport.pipeline.search.estimators import Variants
 from gnbreport.pipeline.search.pool import Pool
@@ -57,6 +59,8 @@ class Stages:
         rows = np.unique(np.concatenate([self.pool.select(key) for key in sorted(keys, key=repr)]))
         progress.advance()
         instruments = {i: self.pool.rows.iloc[rows[self.pool.trait[rows] == k]] for k, i in enumerate(self.pool.traits)}
+        effects = replicated(instruments, study, {i: found[i].trait for i in instruments}, cache, progress)
+        exposure = pd.concat(list(effects.values())).loc[rows]
         choices = study.choices
         use = any(self.space.proxies)
         asking = study.model_copy(
@@ -65,7 +69,9 @@ class Stages:
         outcomes = dict.fromkeys(table.outcome for table in tables)
         pairs = [Pair("", found[i].trait, found[o].trait) for o in outcomes for i in wanted]
         looked = look_up(asking, pairs, instruments, self._panel, cache, progress)
-        self._aligned = {o: Aligned(self.pool, rows, looked[o], self._panel, choices.harmonisation) for o in outcomes}
+        self._aligned = {
+            o: Aligned(self.pool, rows, exposure, looked[o], self._panel, choices.harmonisation) for o in outcomes
+        }
 
     def variants(self, specification: Specification, outcome: str) -> Variants:
         """Kept variants of all traits under a specification's choices before estimation."""

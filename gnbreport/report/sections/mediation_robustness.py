@@ -33,6 +33,7 @@ KEY = ["exposure", "mediator", "outcome"]
 LIGHTS: dict[str, Light] = {"holds": "good", "fails": "warn", "not_applicable": "none"}
 CHECKS = {
     "strength": "instruments strong enough",
+    "selection": "effects free of winner's curse",
     "direction": "direction (Steiger)",
     "pleiotropy": "no directional pleiotropy (Egger intercept)",
     "reverse": "no effect of mediator on exposure",
@@ -92,8 +93,9 @@ def _checks(context: Context) -> Iterator[Table]:
         rows.append(Row(slug("mediation-check", str(i + 1)), cells))
     note = (
         f"Direction, pleiotropy and the way back are judged at P = {numbers.threshold_text(context.alpha)}; strength "
-        "fails where mean F is below 10 or weak instruments bias a step by more than 0.3 standard errors. In step b "
-        "the Egger intercept looks for mediator\u2013outcome pleiotropy."
+        "fails where mean F is below 10 or weak instruments bias a step by more than 0.3 standard errors, winner's "
+        "curse where correcting for it moves a step by more than that. In step b the Egger intercept looks for "
+        "mediator\u2013outcome pleiotropy."
     )
     title = "Assumptions of the mediation, checked"
     yield Table("table-mediation-checks", title, "mediation_checks", columns, tuple(rows), note, wide=True, summary=21)

@@ -34,7 +34,7 @@ def build(context: Context) -> Section:
             _name(str(name), ids),
             text_cell(role),
             text_cell(first["units"]),
-            text_cell(file),
+            text_cell(f"{file}; effects from {first['replication']}" if first["replication"] else file),
             text_cell(first["layout"]),
             text_cell(first["build"]),
             text_cell(first["ancestry"]),

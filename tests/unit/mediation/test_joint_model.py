@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gnbreport.estimates import NotApplicable, normal_estimate
+from gnbreport.harmonise import Harmonised
 from gnbreport.mediation import JointSteps, MediationOptions, joint_rows, mediate_model
-from gnbreport.mr.multivariable import MultivariableData
+from gnbreport.mediation.joint_model import _total_correlation
+from gnbreport.mr.multivariable import MultivariableData, mv_ivw
 
 NAMES = ("m1", "m2")
 
@@ -80,3 +84,49 @@ def test_too_few_variants_are_a_row_with_a_reason():
     (row,) = joint_rows(steps, NAMES, "x", "y", MediationOptions())
     assert (row["status"], row["part"]) == ("not_applicable", "indirect")
     assert "needs 4 variants" in str(row["reason"])
+
+
+def total_pair(model, shared=15, seed=4):
+    """Exposure -> outcome at some variants of the model and others of its own, alleles partly the other way round."""
+    rng = np.random.default_rng(seed)
+    sign = rng.choice([-1.0, 1.0], shared)
+    rows = {
+        "variant": [*model.variants[:shared], "own1", "own2"],
+        "beta_exposure": rng.normal(0.1, 0.02, shared + 2),
+        "se_exposure": np.full(shared + 2, 0.01),
+        "beta_outcome": [*(sign * model.beta_outcome[:shared]), 0.02, 0.03],
+        "se_outcome": [*model.se_outcome[:shared], 0.02, 0.01],
+        "effect_allele": ["A"] * (shared + 2),
+        "other_allele": ["G"] * (shared + 2),
+    }
+    return Harmonised.from_frame(pd.DataFrame(rows), exposure="x", outcome="y")
+
+
+def test_total_and_b_covary_as_over_redrawn_outcome_associations():
+    steps = made()
+    pair = total_pair(steps.model)
+    rng = np.random.default_rng(5)
+    sign = np.sign(pair.beta_outcome[:15] * steps.model.beta_outcome[:15])
+    noise = rng.normal(size=(200_000, 40)) * steps.model.se_outcome
+    own = rng.normal(size=(200_000, 2)) * pair.se_outcome[15:]
+    x, w = steps.model.beta_exposures, 1.0 / steps.model.se_outcome**2
+    b = noise @ (w[:, None] * x) @ np.linalg.inv(x.T @ (w[:, None] * x))
+    scale = pair.beta_exposure / pair.se_outcome**2
+    total = np.hstack([sign * noise[:, :15], own]) @ scale / np.sum(scale * pair.beta_exposure)
+    expected = [np.corrcoef(total, b[:, k])[0, 1] for k in range(2)]
+    found = _total_correlation(steps.model, pair, 2)
+    np.testing.assert_array_equal(found[:2], 0.0)
+    np.testing.assert_allclose(found[2:], expected, rtol=0, atol=0.012)
+    assert max(abs(found[2:])) > 0.05
+
+
+def test_the_shared_variants_enter_the_direct_effect():
+    steps = made()
+    alone = mediate_model(steps, "x")
+    shared = mediate_model(replace(steps, total_pair=total_pair(steps.model)), "x")
+    a, b = np.array([e.estimate for e in steps.a]), np.array([e.estimate for e in mv_ivw(steps.model)[:2]])
+    se_b = np.array([e.standard_error for e in mv_ivw(steps.model)[:2]])
+    r = _total_correlation(steps.model, total_pair(steps.model), 2)[2:]
+    covariance = float(np.sum(a * se_b * r)) * steps.total.standard_error
+    assert shared.total_indirect == alone.total_indirect == pytest.approx(a @ b, rel=1e-12)
+    assert shared.se_direct**2 == pytest.approx(alone.se_direct**2 - 2 * covariance, rel=1e-9)

@@ -59,7 +59,7 @@ def test_checks_name_both_steps_and_the_way_back(small_results, main):
     table = small_results["mediation_checks"]
     for key in main.index:
         rows = table[(table[KEY] == list(key)).all(axis=1)]
-        both = {(c, s) for c in ("strength", "direction", "pleiotropy") for s in "ab"}
+        both = {(c, s) for c in ("strength", "selection", "direction", "pleiotropy") for s in "ab"}
         assert set(zip(rows["check"], rows["step"], strict=True)) == both | {("reverse", "a")}
         assert set(rows["status"]) <= {"holds", "fails", "not_applicable"}
 

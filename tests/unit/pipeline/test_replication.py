@@ -1,0 +1,133 @@
+"""Three-sample design: instruments selected in one file, effects from another."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gnbreport.instruments import Selection
+from gnbreport.pipeline import run
+from gnbreport.pipeline.progress import Silent
+from gnbreport.pipeline.replication import replicate, replicated
+from gnbreport.study import Study, trait_of
+
+HEADER = (
+    "chromosome base_pair_location effect_allele other_allele beta standard_error "
+    "effect_allele_frequency p_value rsid n"
+)
+TEXT = """
+[study]
+id = "three"
+title = "Three samples"
+status = "simulated"
+date = 2026-01-01
+[choices.selection]
+clump = "distance"
+[[exposures]]
+id = "x"
+file = "x.tsv"
+replication = "second.tsv"
+[[outcomes]]
+id = "y"
+file = "x.tsv"
+"""
+
+
+@pytest.fixture
+def study(tmp_path):
+    rows = [
+        (1, 100, "G", "A", 0.05, 0.01, 0.3, 1e-6, "rs1", 900),  # alleles the other way round
+        (1, 200, "A", "C", 0.07, 0.01, 0.3, 1e-9, "rs2", 900),  # other alleles
+        (1, 300, "T", "C", -0.02, 0.01, 0.3, 0.04, "rs3", 900),  # the other strand
+    ]
+    table = pd.DataFrame(rows, columns=HEADER.split())
+    table.to_csv(tmp_path / "second.tsv", sep="\t", index=False)
+    table.to_csv(tmp_path / "x.tsv", sep="\t", index=False)
+    (tmp_path / "study.toml").write_text(TEXT)
+    return Study.read(tmp_path / "study.toml")
+
+
+@pytest.fixture
+def selection():
+    names = ["rs1", "rs2", "rs3", "rs4"]
+    alleles = [("A", "G"), ("A", "G"), ("A", "G"), ("A", "C")]
+    rows = pd.DataFrame(
+        {
+            "rsid": names,
+            "chromosome": "1",
+            "base_pair_location": [1, 2, 3, 4],
+            "effect_allele": [a for a, _ in alleles],
+            "other_allele": [b for _, b in alleles],
+            "beta": 0.1,
+            "standard_error": 0.02,
+            "p_value": 1e-8,
+        }
+    )
+    fates = pd.DataFrame({"variant": [*names, "rs5"], "disposition": ["index"] * 4 + ["clumped"], "detail": ""})
+    return Selection(rows, fates)
+
+
+def test_effects_come_from_the_second_sample(study, selection):
+    traits = {"x": trait_of("x", "exposure", study.exposures[0])}
+    found = replicate(study, traits, {"x": selection}, None, Silent())["x"]
+    assert found.instruments["rsid"].tolist() == ["rs1", "rs3"]
+    assert found.instruments["beta"].tolist() == [0.05, -0.02]
+    assert found.instruments["effect_allele"].tolist() == ["G", "T"]
+    assert found.instruments["base_pair_location"].tolist() == [1, 3]
+    fates = dict(zip(found.dispositions["variant"], found.dispositions["disposition"], strict=True))
+    assert fates == {
+        "rs1": "index",
+        "rs2": "missing_in_replication",
+        "rs3": "index",
+        "rs4": "missing_in_replication",
+        "rs5": "clumped",
+    }
+
+
+def test_rows_keep_their_order_and_lost_ones_are_nan(study, selection):
+    traits = {"x": trait_of("x", "exposure", study.exposures[0])}
+    rows = replicated({"x": selection.instruments}, study, traits, None, Silent())["x"]
+    assert rows["rsid"].tolist() == ["rs1", "rs2", "rs3", "rs4"]
+    np.testing.assert_array_equal(np.isnan(rows["beta"]), [False, True, False, True])
+
+
+def test_without_a_second_sample_nothing_changes(study, selection):
+    traits = {"x": trait_of("x", "exposure", study.exposures[0].model_copy(update={"replication": None}))}
+    assert replicate(study, traits, {"x": selection}, None, Silent())["x"] is selection
+
+
+@pytest.fixture(scope="module", params=["drop_from_b", "drop_both"])
+def rerun(request, small_study, tmp_path_factory):
+    """The small study under another overlap rule, every mediator replicated in its own file."""
+    folder = tmp_path_factory.mktemp("rerun") / "study"
+    shutil.copytree(small_study, folder)
+    text = (folder / "study.toml").read_text()
+    text = re.sub(r'(file = "(hrv_.*)")', r'\1\nreplication = "\2"', text)
+    text = re.sub(r'(?m)^overlap = ".*"', f'overlap = "{request.param}"', text)
+    (folder / "study.toml").write_text(text)
+    return run(Study.read(folder), name="rerun")
+
+
+def test_the_same_file_as_second_sample_changes_no_estimate(rerun, small_results):
+    for table in ("instruments", "estimates", "specifications"):
+        pd.testing.assert_frame_equal(rerun[table], small_results[table])
+    checks = rerun["mediation_checks"].query("check == 'selection'").set_index("step")
+    assert set(checks.loc[["b"], "status"]) == {"holds"}
+    assert checks.loc[["b"], "text"].str.contains("another sample").all()
+    assert checks.loc[["a"], "text"].str.contains("corrected for that").all()
+    assert set(rerun["traits"].query("role == 'mediator'")["replication"]) >= {"hrv_SDNN.simulated.txt.gz"}
+
+
+def test_overlap_rules_leave_shared_instruments_out(rerun, small_results):
+    """Without a shared instrument the rule changes nothing; with one, step b has fewer variants."""
+    keys = ["exposure", "mediator", "outcome", "method", "b_source"]
+    before, after = (r["mediation"].set_index(keys) for r in (small_results, rerun))
+    assert before.index.equals(after.index)
+    ok = before["status"] == "ok"
+    shared = before.loc[ok, "notices"].str.contains("instruments of both")
+    assert (after.loc[ok, "n_b"][~shared] == before.loc[ok, "n_b"][~shared]).all()
+    assert (after.loc[ok, "n_b"][shared] < before.loc[ok, "n_b"][shared]).all()
