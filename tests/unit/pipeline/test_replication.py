@@ -100,15 +100,13 @@ def test_without_a_second_sample_nothing_changes(study, selection):
     assert replicate(study, traits, {"x": selection}, None, Silent())["x"] is selection
 
 
-@pytest.fixture(scope="module", params=["drop_from_b", "drop_both"])
-def rerun(request, small_study, tmp_path_factory):
-    """The small study under another overlap rule, every mediator replicated in its own file."""
+@pytest.fixture(scope="module")
+def rerun(small_study, tmp_path_factory):
+    """The small study with every mediator replicated in its own file."""
     folder = tmp_path_factory.mktemp("rerun") / "study"
     shutil.copytree(small_study, folder)
     text = (folder / "study.toml").read_text()
-    text = re.sub(r'(file = "(hrv_.*)")', r'\1\nreplication = "\2"', text)
-    text = re.sub(r'(?m)^overlap = ".*"', f'overlap = "{request.param}"', text)
-    (folder / "study.toml").write_text(text)
+    (folder / "study.toml").write_text(re.sub(r'(file = "(hrv_.*)")', r'\1\nreplication = "\2"', text))
     return run(Study.read(folder), name="rerun")
 
 
@@ -120,14 +118,3 @@ def test_the_same_file_as_second_sample_changes_no_estimate(rerun, small_results
     assert checks.loc[["b"], "text"].str.contains("another sample").all()
     assert checks.loc[["a"], "text"].str.contains("corrected for that").all()
     assert set(rerun["traits"].query("role == 'mediator'")["replication"]) >= {"hrv_SDNN.simulated.txt.gz"}
-
-
-def test_overlap_rules_leave_shared_instruments_out(rerun, small_results):
-    """Without a shared instrument the rule changes nothing; with one, step b has fewer variants."""
-    keys = ["exposure", "mediator", "outcome", "method", "b_source"]
-    before, after = (r["mediation"].set_index(keys) for r in (small_results, rerun))
-    assert before.index.equals(after.index)
-    ok = before["status"] == "ok"
-    shared = before.loc[ok, "notices"].str.contains("instruments of both")
-    assert (after.loc[ok, "n_b"][~shared] == before.loc[ok, "n_b"][~shared]).all()
-    assert (after.loc[ok, "n_b"][shared] < before.loc[ok, "n_b"][shared]).all()
