@@ -102,6 +102,8 @@ def _pathway(row: dict[str, str], number: int) -> Pathway:
             continue
         if name in COUNTS and not (numbers[name].is_integer() and numbers[name] >= 0):
             problems.append(Problem("bad-value", f"{text} is not a count of variants", column=name))
+        if name.startswith("se_") and not 0.0 < numbers[name] < math.inf:
+            problems.append(Problem("bad-value", f"{text} is not a positive standard error", column=name))
     problems += [
         Problem("bad-value", "is empty", column=name)
         for name in REQUIRED

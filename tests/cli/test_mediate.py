@@ -94,3 +94,18 @@ def test_missing_file_and_tabs(run, tmp_path):
     tabbed = run(GOOD.replace(",", "\t"), "--json")
     assert json.loads(tabbed.stdout) == json.loads(run(GOOD, "--json").stdout)
     assert run(GOOD, "--json").stdout == run(GOOD, "--json").stdout
+
+
+def test_every_bad_cell_is_named_at_once(tmp_path):
+    file = tmp_path / "bad.csv"
+    file.write_text("a,se_a,b,se_b\n1,0,x,0.1\n2,0.1,3,\n1,inf,1,-2\n")
+    found = CliRunner().invoke(main, ["mediate", str(file)])
+    assert found.exit_code == 2
+    for place in (
+        "row 1, column 'se_a'",
+        "row 1, column 'b'",
+        "row 2, column 'se_b'",
+        "row 3, column 'se_a'",
+        "row 3, column 'se_b'",
+    ):
+        assert place in found.stderr
