@@ -110,7 +110,7 @@ def _settled(selection: Selection, rows: pd.DataFrame) -> Selection:
     """The selection with replicated rows; instruments without an effect there are settled as missing."""
     if rows is selection.instruments:
         return selection
-    known = np.isfinite(rows["beta"].to_numpy(dtype=float)) & (rows["standard_error"].to_numpy(dtype=float) > 0)
+    known = np.isfinite(rows["beta"].to_numpy(dtype=float))
     table = selection.dispositions.copy()
     lost = (table["disposition"] == Disposition.INDEX) & table["variant"].isin(rows.loc[~known, "rsid"])
     table.loc[lost, ["disposition", "detail"]] = [

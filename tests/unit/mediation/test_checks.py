@@ -81,7 +81,7 @@ def shrunk(z, threshold):
     return optimize.minimize_scalar(deviance, bounds=(0, z), method="bounded", options={"xatol": 1e-10}).x
 
 
-@pytest.mark.parametrize(("z", "status"), [(4.6, "fails"), (30.0, "holds")])
+@pytest.mark.parametrize(("z", "status"), [(4.6, "fails"), (5.8, "fails"), (30.0, "holds")])
 def test_winners_curse(z, status):
     """All instruments alike: corrected effects are c times those seen, so the estimate is 1/c times the one seen."""
     p = 1e-5

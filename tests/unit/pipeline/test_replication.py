@@ -43,6 +43,7 @@ def study(tmp_path):
         (1, 100, "G", "A", 0.05, 0.01, 0.3, 1e-6, "rs1", 900),  # alleles the other way round
         (1, 200, "A", "C", 0.07, 0.01, 0.3, 1e-9, "rs2", 900),  # other alleles
         (1, 300, "T", "C", -0.02, 0.01, 0.3, 0.04, "rs3", 900),  # the other strand
+        (1, 400, "A", "C", 0.05, 0.0, 0.3, 1e-6, "rs4", 900),  # no standard error
     ]
     table = pd.DataFrame(rows, columns=HEADER.split())
     table.to_csv(tmp_path / "second.tsv", sep="\t", index=False)
