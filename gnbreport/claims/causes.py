@@ -52,6 +52,8 @@ def _result(row: Judged, others: Sequence[Judged]) -> Coherence:
 
 def _explanations(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
     """Causes of what does not fit; none for rows that do."""
+    if row.reading.impossible:
+        return []
     if not row.shape and row.verdict == "undecidable":
         return shape_causes.explanations(row, others)
     if row.verdict not in {"marginal", "incoherent"}:
@@ -114,6 +116,8 @@ def _convictions(row: Judged) -> list[str]:
         return ["GNB-CON-030"]
     rules = ["GNB-CON-001" if row.shape or row.z is not None else "GNB-CON-002"]
     estimate, low, high = boxes(row.reading) if row.reading.interval else ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+    if row.reading.impossible:
+        return rules
     if row.reading.interval and (estimate[1] < low[0] or estimate[0] > high[1]):
         rules.append("GNB-CON-028")
     if row.reading.interval and row.reading.p.usable and _contradicts(row.reading):
@@ -136,7 +140,7 @@ def _contradicts(reading: Reading) -> bool:
 def _notes(row: Judged) -> tuple[str, ...]:
     """Remarks on one row's figures."""
     notes = []
-    if row.verdict == "incoherent" and not row.shape:
+    if row.verdict == "incoherent" and not row.shape and not row.reading.impossible:
         implied = shape_causes.implied_estimate(row.reading)
         if implied is not None:
             notes.append(f"the limits are those of an estimate of {implied[0]:.4g} to {implied[1]:.4g}")

@@ -73,6 +73,8 @@ def judge_figures(claim: Claim) -> Judged:
         return Judged(reading, "undecidable", "a figure is illegible as printed")
     if not reading.interval and reading.se is None:
         return Judged(reading, "undecidable", "no interval and no standard error is printed")
+    if reading.impossible:
+        return Judged(reading, "incoherent", "a ratio is never negative", None, None, False)
     z = statistic(reading)
     whole = statistic(reading, units=1.0)
     if reading.p.impossible:
@@ -108,7 +110,7 @@ def _against_p(reading: Reading, z: Range | None, whole: Range | None, shape: bo
             return inside
     if whole is not None and _fits_somehow(reading, whole, reading.p.range(1.0)):
         return Judged(reading, "marginal", "fits only within a whole unit of the last digit", z, None, shape)
-    reason = f"P {reading.p.op} {reading.claim.p.strip()} is not the P of this estimate and interval"
+    reason = f"P {reading.claim.printed_p} is not the P of this estimate and interval"
     if z is None:
         reason = "the estimate is not where its interval says"
     return Judged(reading, "incoherent", reason, z, None, shape)

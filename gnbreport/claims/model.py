@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -81,8 +82,12 @@ class Claim:
 
     @property
     def printed_p(self) -> str:
-        """P as printed, with its sign; empty if none."""
-        return f"{self.p_op or '='} {self.p}" if self.p else ""
+        """P as printed, with its sign, which may stand in either cell; empty if none."""
+        text = re.sub(r"^\s*p\s*(?=[<>=\u2264\u2265])", "", self.p, flags=re.IGNORECASE).strip()
+        own = re.match(r"([<>=\u2264\u2265]+)\s*(.*)", text)
+        if own:
+            return f"{own[1]} {own[2]}"
+        return f"{self.p_op or '='} {text}" if text[:1].isdigit() or (text[:1] in "-." and text) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gnbreport.claims.finding import Finding
-from gnbreport.claims.model import Coherence
+from gnbreport.claims.model import VERDICT_WORDS, Coherence
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.patterns import patterns
 from gnbreport.claims.rules import RULES, Rule
@@ -140,7 +140,7 @@ def verdicts_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """Paper says, we get, verdict; then counts."""
     lines = []
     for row in rows:
-        lines.append(f"{row['claim']}  {row['verdict']}: {row['reason']}")
+        lines.append(f"{row['claim']}  {VERDICT_WORDS.get(row['verdict'], row['verdict'])}: {row['reason']}")
         printed = ", ".join(x for x in (row["printed_estimate"], row["printed_ci"]) if x)
         lines.append(f"    paper: {row['kind']} {printed}" + (f", P {row['printed_p']}" if row["printed_p"] else ""))
         if math.isfinite(row["our_estimate"]):
@@ -152,7 +152,7 @@ def verdicts_text(rows: Sequence[Mapping[str, Any]]) -> str:
             lines.append(f"    printed figures: {row['coherence']}; {row['explanation']}")
     lines += [sentence for _, _, sentence in patterns(rows)]
     counts = Counter(str(r["verdict"]) for r in rows)
-    total = ", ".join(f"{n} {v}" for v, n in sorted(counts.items()))
+    total = ", ".join(f"{n} {VERDICT_WORDS.get(v, v)}" for v, n in sorted(counts.items()))
     return "\n".join([*lines, f"{len(rows)} claims: {total}"]) + "\n"
 
 

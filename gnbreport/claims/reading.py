@@ -53,6 +53,11 @@ class Reading:
     flags: tuple[str, ...] = ()
 
     @property
+    def impossible(self) -> bool:
+        """Whether a ratio is printed that no positive number rounds to: it has no logarithm."""
+        return self.log_scale and any(f is not None and f.box()[1] <= 0.0 for f in (self.estimate, self.low, self.high))
+
+    @property
     def interval(self) -> bool:
         """Whether both limits are printed."""
         return self.low is not None and self.high is not None

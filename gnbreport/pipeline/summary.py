@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.pipeline.multiplicity import main_rows
 from gnbreport.results import Results
 
@@ -29,7 +30,7 @@ def summary_lines(results: Results) -> list[str]:
         lines.append(f"  mediation: {len(pathways)} pathways, smallest joint p {pathways['p_joint'].min():.2g}")
     if len(results["claims"]):
         counts = results["claims"]["verdict"].value_counts()
-        lines.append("  claims: " + ", ".join(f"{n} {v}" for v, n in counts.items()))
+        lines.append("  claims: " + ", ".join(f"{n} {VERDICT_WORDS[str(v)]}" for v, n in counts.items()))
     if study["status"] == "simulated":
         lines.append("  SIMULATED DATA: nothing here is a finding.")
     return lines

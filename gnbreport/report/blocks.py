@@ -162,8 +162,8 @@ def slug(*parts: str) -> str:
 
 
 def text_cell(text: object, light: Light = "none") -> Cell:
-    """A cell of plain text."""
-    shown = "" if numbers.missing(text) else str(text)
+    """A cell of plain text, its numbers as the report prints them."""
+    shown = "" if numbers.missing(text) else numbers.typeset(str(text))
     return Cell(shown or numbers.DASH, (shown,), light)
 
 

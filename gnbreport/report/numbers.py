@@ -6,6 +6,7 @@ All functions return ``Markup`` (safe HTML) or, with the suffix ``_text``, plain
 from __future__ import annotations
 
 import math
+import re
 
 from markupsafe import Markup
 
@@ -14,6 +15,12 @@ TIMES = "\u00d7"
 THIN = "\u2009"
 DASH = "\u2013"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
+
+#: A number in powers of ten as computers write it; not within a word or file name.
+_EXPONENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w.]*\w)")
+#: A minus sign before a number; not within a word, range or date.
+_HYPHEN = re.compile(r"(?<![\w.)\u2013\u2212-])-(?=\d)")
 
 
 def missing(value: object) -> bool:
@@ -118,9 +125,18 @@ def threshold_text(value: float) -> str:
     if value >= 0.001:
         return f"{value:g}"
     mantissa, exponent = f"{value:.6e}".split("e")
-    head = f"{float(mantissa):g}"
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-    return power if head == "1" else f"{head}{THIN}{TIMES}{THIN}{power}"
+    return _times_ten(f"{float(mantissa):g}", int(exponent))
+
+
+def typeset(text: str) -> str:
+    """A stored sentence as it is printed: powers of ten in place of ``8.6e-05``, true minus signs before numbers."""
+    return _EXPONENT.sub(lambda m: _times_ten(m[1], int(m[2])), _HYPHEN.sub(MINUS, text))
+
+
+def _times_ten(mantissa: str, exponent: int) -> str:
+    """``5 x 10^-8``; a power alone where the mantissa is 1."""
+    power = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return power if mantissa == "1" else f"{mantissa}{THIN}{TIMES}{THIN}{power}"
 
 
 def p_value(p: float, log10_p: float = math.nan) -> Markup:

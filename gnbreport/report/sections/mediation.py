@@ -18,6 +18,7 @@ from gnbreport.report.blocks import (
     interval_cell,
     p_cell,
     slug,
+    text_cell,
 )
 from gnbreport.report.charts.mediation import mediation
 from gnbreport.report.context import Context
@@ -157,7 +158,7 @@ def _row(context: Context, r: Any) -> Row:
         interval_cell(r.ci_low_monte_carlo, r.ci_high_monte_carlo),
         interval_cell(r.ci_low_proportion_fieller, r.ci_high_proportion_fieller),
         Cell("yes" if yes else "no", ("true" if yes else "false",), "good" if yes else "none"),
-        Cell(str(r.reason), (str(r.reason),)),
+        text_cell(r.reason),
     )
     return Row(
         slug("pathway", r.exposure, r.mediator, r.outcome, r.method, r.b_source), cells, context.label(r.exposure)

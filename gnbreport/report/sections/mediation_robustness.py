@@ -86,7 +86,7 @@ def _checks(context: Context) -> Iterator[Table]:
             Cell(name, (r.exposure, r.mediator, r.outcome)),
             Cell(CHECKS[r.check], (r.check,)),
             text_cell(r.step),
-            Cell(_named(context, r), (r.text, numbers.exact(r.value))),
+            Cell(_named(context, r), (_named(context, r), numbers.exact(r.value))),
             p_cell(r.p_value),
             Cell(str(r.status).replace("_", " "), (r.status,), LIGHTS[r.status]),
         )
@@ -106,7 +106,7 @@ def _named(context: Context, r: Any) -> str:
     text = str(r.text)
     for trait in (r.exposure, r.mediator, r.outcome):
         text = text.replace(trait, context.label(trait))
-    return text.replace("->", "\u2192")
+    return numbers.typeset(text.replace("->", "\u2192"))
 
 
 def _joint(context: Context) -> Iterator[Block]:

@@ -142,7 +142,7 @@ def _plausibility(context: Context) -> Table:
 
 
 def _row(r: Any) -> Row:
-    verdict = VERDICT_WORDS.get(r.verdict, r.verdict) + (f": {r.reason}" if r.reason else "")
+    verdict = VERDICT_WORDS.get(r.verdict, r.verdict) + (f": {numbers.typeset(r.reason)}" if r.reason else "")
     low, high = numbers.p_text(r.p_implied_low), numbers.p_text(r.p_implied_high)
     implied = low if low == high else f"{low} to {high}"
     cells = (

@@ -264,3 +264,43 @@ def test_whatever_is_printed_there_is_a_verdict():
         assert judge([claim], {})[0]["verdict"] == "not_computable"
         assert as_text(results)
         assert as_json(results)
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        (("1.05", "0.95", "1.16", "ns"), "coherent"),
+        (("1.05", "0.95", "1.16", "N.S."), "coherent"),
+        (("1.10", "1.02", "1.19", "NS"), "incoherent"),
+        (("-0.30", "-0.50", "-0.10", "0.003"), "incoherent"),
+        (("1.10", "-0.5", "1.3", "0.003"), "incoherent"),
+        (("0.02", "0.00", "0.13", "<0.001"), "coherent"),
+    ],
+)
+def test_not_significant_is_above_five_percent_and_ratios_are_positive(printed, verdict):
+    from gnbreport.claims import Claim, check
+
+    estimate, low, high, p = printed
+    [found] = check([Claim("a", "OR", estimate, low, high, p=p)])
+    assert found.verdict == verdict
+    if any(float(x) < 0 for x in (estimate, low, high)):
+        assert found.reason == "a ratio is never negative"
+        assert found.rules == ("GNB-CON-002",)
+        assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("op", "p", "shown"),
+    [
+        ("", "0.03", "= 0.03"),
+        ("<", "0.001", "< 0.001"),
+        ("", "P<.001", "< .001"),
+        ("=", "< 0.05", "< 0.05"),
+        ("", "ns", "ns"),
+        ("", "", ""),
+    ],
+)
+def test_p_is_shown_with_one_sign(op, p, shown):
+    from gnbreport.claims import Claim
+
+    assert Claim("a", "beta", "0.1", p_op=op, p=p).printed_p == shown

@@ -39,3 +39,22 @@ def test_a_number_that_is_not_zero_never_reads_as_zero(value, se, negative):
 @given(st.floats(min_value=-5000, max_value=0))
 def test_p_never_reads_as_zero(log10_p):
     assert any(c in numbers.p_text(10.0**log10_p if log10_p > -300 else 0.0, log10_p) for c in "123456789")
+
+
+@pytest.mark.parametrize(
+    ("stored", "printed"),
+    [
+        (
+            "against 8.59e-05), p 1.6e-146",
+            "against 8.59\u2009\u00d7\u200910\u207b\u2075), p 1.6\u2009\u00d7\u200910\u207b\u00b9\u2074\u2076",
+        ),
+        ("p < 1e-06; palindromes: drop", "p < 10\u207b\u2076; palindromes: drop"),
+        ("interval, -0.087 to -0.049, x", "interval, \u22120.087 to \u22120.049, x"),
+        ("MBG.allHits.p1e4.txt.gz", "MBG.allHits.p1e4.txt.gz"),
+        ("2e5a4f", "2e5a4f"),
+        ("rs12-3 on 2026-11-24, 10.1000/x-1", "rs12-3 on 2026-11-24, 10.1000/x-1"),
+        ("genus.id.11-2", "genus.id.11-2"),
+    ],
+)
+def test_stored_sentences_are_typeset(stored, printed):
+    assert numbers.typeset(stored) == printed
