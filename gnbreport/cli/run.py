@@ -17,7 +17,11 @@ from gnbreport.cli.studies import study_file
 @click.option("-j", "--workers", type=click.IntRange(1), default=None, help="Processes; all cores if not given.")
 @click.option("--no-pdf", is_flag=True, help="Leave the PDF out.")
 @click.option("--no-cache", is_flag=True, help="Read the GWAS files again, even if unchanged.")
-@click.option("--supplement", is_flag=True, help="Also write supplement.xlsx and figures.zip for a journal.")
+@click.option(
+    "--supplement",
+    is_flag=True,
+    help="Also write supplement.xlsx and figures.zip (SVG, PDF, PNG at 300 dpi) for a journal.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(
     study: str, out: Path | None, workers: int | None, no_pdf: bool, no_cache: bool, supplement: bool, quiet: bool

@@ -78,7 +78,7 @@ def asset(*parts: str) -> str:
     return resource("templates", *parts).read_text(encoding="utf-8")
 
 
-def _font_faces() -> str:
+def font_faces() -> str:
     """The page's fonts, inside the page."""
     faces = []
     for style, weight, italic in (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic")):
@@ -112,7 +112,7 @@ def html(context: Context, sections: Sequence[Section], look: Dressing | None = 
     """The page: one file, no request to any host, scripts and styles by digest."""
     look = look or Dressing()
     own = "\n".join(look.css.replace("</", "<\\/").splitlines())
-    css = _font_faces() + asset("css", "common.css") + asset("css", "screen.css") + own
+    css = font_faces() + asset("css", "common.css") + asset("css", "screen.css") + own
     js = asset("js", "report.js")
     template = _environment().get_template("report.html.j2")
     return template.render(

@@ -30,7 +30,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
     Raises:
         MissingSystemPart: Pango is missing, which WeasyPrint loads.
     """
-    weasyprint = _weasyprint()
+    weasyprint = weasyprint_module()
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -62,7 +62,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         )
 
 
-def _weasyprint() -> Any:
+def weasyprint_module() -> Any:
     """WeasyPrint, or the message that names what it misses."""
     try:
         import weasyprint

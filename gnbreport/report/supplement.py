@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from gnbreport.files import write_whole
-from gnbreport.report.blocks import Figure, Section
+from gnbreport.report.blocks import Section
+from gnbreport.report.figure_files import figure_files
 from gnbreport.results import SCHEMAS, Results, neutralise
 
 #: Earliest date a zip archive can hold; members carry it, so that archives do not differ by the clock.
@@ -22,7 +23,7 @@ _MOST_ROWS = 1_048_575
 
 
 def write_supplement(results: Results, sections: Sequence[Section], folder: Path) -> None:
-    """Write ``supplement.xlsx`` and ``figures.zip`` (SVG and PNG at 300 dpi) into a folder."""
+    """Write ``supplement.xlsx`` and ``figures.zip`` (SVG, PDF, PNG at 300 dpi) into a folder."""
     write_whole(folder / "supplement.xlsx", workbook(results))
     write_whole(folder / "figures.zip", archive(figure_files(sections)))
 
@@ -110,20 +111,3 @@ def archive(members: dict[str, bytes]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, data)
     return buffer.getvalue()
-
-
-def figure_files(sections: Sequence[Section]) -> dict[str, bytes]:
-    """Every figure as SVG and PNG (300 dpi), by name; vl-convert's PDFs are left out, as their bytes vary."""
-    import vl_convert
-
-    from gnbreport.report.charts.draw import fonts
-
-    fonts()
-    out: dict[str, bytes] = {}
-    for section in sections:
-        for block in section.blocks:
-            if isinstance(block, Figure):
-                name = f"{block.label.replace(' ', '_')}_{block.id}"
-                out[f"{name}.svg"] = block.svg.encode()
-                out[f"{name}.png"] = vl_convert.svg_to_png(block.svg, scale=300 / 72, ppi=300)
-    return out

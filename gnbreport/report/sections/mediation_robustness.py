@@ -202,11 +202,11 @@ def _correlations(context: Context, key: tuple[str, str, str], name: str, row: A
     title = f"Unknown correlation of the steps: {name}"
     keep = ((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum()
     description = (
-        f"The 95% interval of the indirect effect at {len(rows)} correlations from -1 to 1; at {keep} of them it "
-        "excludes zero."
+        f"The 95% interval of the indirect effect at {len(rows)} correlations from {numbers.MINUS}1 to 1; "
+        f"at {keep} of them it excludes zero."
     )
     caption = (
         f"{description} 0 holds for separate samples; overlapping samples may give any other value. Line: the estimate."
-    ).replace("-1", "\u22121")
+    )
     svg = chart_svg(chart, identifier, title, description)
     yield Figure(identifier, title, description, caption, "mediation_correlation", svg)
