@@ -29,6 +29,12 @@ _DIAGNOSTICS = (
     "single_variant",
     "direction",
     "strength",
+    "rucker",
+    "radial_outliers",
+    "influence",
+    "funnel",
+    "steiger",
+    "overlap",
 )
 
 
@@ -88,7 +94,8 @@ def _tables(task: PairTask, data: Harmonised) -> Rows:
     if len(data):
         diagnostics = sensitivity.diagnose(data, sensitivity_options(task))
         for name in _DIAGNOSTICS:
-            tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in getattr(diagnostics, name)])
+            rows = [row for row in getattr(diagnostics, name) if name != "radial_outliers" or row["outlier"]]
+            tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in rows])
         for analysis, rest in _reestimated(task, data, diagnostics):
             tables["estimates"] += _estimates(task, rest, analysis, REESTIMATES)
     return dict(tables)

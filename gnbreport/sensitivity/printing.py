@@ -11,6 +11,19 @@ from typing import Any
 from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.sensitivity.estimation import TABLES, PairResult
 
+#: Tables of the text, in order; of long ones only the rows that a flag marks.
+_SHOWN: dict[str, str | None] = {
+    "heterogeneity": None,
+    "rucker": "selected",
+    "pleiotropy": None,
+    "funnel": None,
+    "presso": None,
+    "radial_outliers": "outlier",
+    "influence": "influential",
+    "direction": None,
+    "strength": None,
+    "overlap": None,
+}
 _NUMBERS = ("estimate", "standard_error", "ci_low", "ci_high")
 
 
@@ -76,8 +89,8 @@ def _pair_text(result: PairResult) -> str:
     lines += [f"not applicable: {e.method}: {e.reason}" for e in result.estimates if isinstance(e, NotApplicable)]
     lines += [f"notice: {e.method}: {n.text}" for e in done for n in e.notices]
     lines += [f"notice: {n.text}" for n in result.diagnostics.notices]
-    for name in ("heterogeneity", "pleiotropy", "presso", "direction", "strength"):
-        table = [dict(row) for row in getattr(result.diagnostics, name)]
+    for name, keep in _SHOWN.items():
+        table = [dict(row) for row in getattr(result.diagnostics, name) if keep is None or row[keep]]
         if table:
             columns = [c for c in table[0] if any(row[c] not in (None, "") for row in table)]
             cells = [[_cell(row[c]) for c in columns] for row in table]
