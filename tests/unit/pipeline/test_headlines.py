@@ -46,9 +46,9 @@ def test_the_curve_has_a_mark_for_each_specification():
     spec = specification_curve(rows, "Effect").to_dict()
     dots = spec["vconcat"][1]["data"]["values"]
     assert [(d["place"], d["choice"]) for d in dots] == [
-        (1, "p < 1e-06"),
+        (1, "p < 10\u207b\u2076"),
         (1, "without proxies"),
-        (2, "p < 1e-06"),
+        (2, "p < 10\u207b\u2076"),
         (3, "as stated"),
     ]
     svg = chart_svg(specification_curve(rows, "Effect"), "curve", "Curve", "Three")
