@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 
 import pandas as pd
 
@@ -39,11 +40,24 @@ COLUMNS = (
 )
 
 
+#: Columns of a search for a published table; a multiverse of claims leaves them empty.
+_OF_SEARCH = ("rows_reproduced", "expected_by_chance")
+
+
+def _claim_name(context: Context, claim: object) -> str:
+    """A claim with the traits' names for readers."""
+    if numbers.missing(claim):
+        return numbers.DASH
+    exposure, _, outcome = str(claim).partition(" on ")
+    return f"{context.label(exposure)} on {context.label(outcome)}"
+
+
 def build(context: Context) -> Section | None:
     """One row a specification."""
     table = context.results["specifications"]
     if table.empty:
         return None
+    shown = [c.keys[0] not in _OF_SEARCH or bool(table["rows"].notna().any()) for c in COLUMNS]
     rows = []
     for i, r in enumerate(table.pipe(named_rows)):
         kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
@@ -56,13 +70,13 @@ def build(context: Context) -> Section | None:
                 (numbers.exact(r.rows_reproduced), numbers.exact(r.rows)),
             ),
             Cell(numbers.significant_text(r.expected_by_chance, 2), (numbers.exact(r.expected_by_chance),)),
-            text_cell(r.claim),
+            Cell(_claim_name(context, r.claim), (numbers.exact(r.claim),)),
             estimate_cell(r.estimate, r.ci_low, r.ci_high),
             p_cell(r.p_value),
             count_cell(r.n_variants),
             text_cell(kept),
         )
-        rows.append(Row(slug("specification", str(i + 1)), cells))
+        rows.append(Row(slug("specification", str(i + 1)), tuple(compress(cells, shown))))
     note = (
         "A specification that reproduces the published figures shows how they may have come about, not that "
         "they are right."
@@ -71,7 +85,7 @@ def build(context: Context) -> Section | None:
         "table-specifications",
         "Search over analysis choices",
         "specifications",
-        COLUMNS,
+        tuple(compress(COLUMNS, shown)),
         tuple(rows),
         note,
         wide=True,
@@ -95,7 +109,7 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
         if drawn.empty:
             continue
         exposure, _, outcome = str(claim).partition(" on ")
-        name = f"{context.label(exposure)} on {context.label(outcome)}"
+        name = _claim_name(context, claim)
         identifier = slug("figure-specifications", exposure, outcome)
         title = f"Specification curve: {name}"
         description = "Estimates under all defensible choices in order of size, and below each the choices it makes."
