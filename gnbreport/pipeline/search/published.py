@@ -10,6 +10,7 @@ import numpy as np
 from scipy import special
 
 from gnbreport.claims.model import RATIOS
+from gnbreport.claims.names import KIND_NAMES
 from gnbreport.claims.printed import figure, printed_p
 from gnbreport.errors import InputError, Problem
 from gnbreport.pipeline.search.estimators import Fits
@@ -138,6 +139,11 @@ def read_published(rows: Sequence[Mapping[str, Any]], study: Study) -> list[Publ
     return [_published(found, outcome) for outcome, found in by_outcome.items()]
 
 
+def _kind(row: Mapping[str, Any]) -> str | None:
+    """What a row's estimate is, by the names that publications use; ``beta`` where it does not say."""
+    return KIND_NAMES.get(str(row.get("kind") or "beta").strip().lower())
+
+
 def _row_problems(row: Mapping[str, Any], outcome: str, number: int) -> list[Problem]:
     """What keeps a row from being compared."""
     found = []
@@ -145,10 +151,16 @@ def _row_problems(row: Mapping[str, Any], outcome: str, number: int) -> list[Pro
         found.append(Problem("no-exposure", "the row names no exposure", row=number, column="exposure"))
     if not outcome:
         found.append(Problem("no-outcome", "the study has several outcomes; name one", row=number, column="outcome"))
+    kind = _kind(row)
+    if kind not in {"beta", *RATIOS}:
+        hint = f"allowed: beta, {', '.join(sorted(RATIOS))}"
+        found.append(Problem("unknown-kind", f"kind is {row.get('kind')!r}", row=number, column="kind", hint=hint))
     for name in ("estimate", "se", "ci_low", "ci_high"):
         text = str(row.get(name) or "")
         if (text or name == "estimate") and not figure(text).legible:
             found.append(Problem("illegible", f"{text!r} is not a number", row=number, column=name))
+        elif text and kind in RATIOS and name != "se" and figure(text).box()[1] <= 0.0:
+            found.append(Problem("negative-ratio", f"{text!r} is no ratio", row=number, column=name))
     text = str(row.get("p") or "")
     if text and not printed_p(text, str(row.get("p_op") or "")).usable:
         found.append(Problem("illegible", f"{text!r} is not a P that can be compared", row=number, column="p"))
@@ -171,7 +183,7 @@ def _published(rows: Sequence[Mapping[str, Any]], outcome: str) -> Published:
     return Published(
         tuple(str(row["exposure"]) for row in rows),
         outcome,
-        np.array([str(row.get("kind") or "beta") in RATIOS for row in rows], dtype=bool),
+        np.array([_kind(row) in RATIOS for row in rows], dtype=bool),
         box("estimate"),
         box("se"),
         box("ci_low"),

@@ -296,3 +296,29 @@ def test_stated_filter_on_minor_allele_frequency_is_part_of_the_stated_specifica
     assert stated.maf_min == 0.0
     assert stated_specification(with_choices(study, asked)) == asked
     assert asked.changes(stated) == ("MAF >= 0.3",)
+
+
+def test_a_published_row_says_what_it_is(small_study):
+    """An unknown kind is not taken for a beta, a negative ratio not for a number; all problems at once."""
+    from gnbreport.errors import InputError
+    from gnbreport.pipeline.search.published import read_published
+    from gnbreport.study import Study
+
+    study = Study.read(small_study)
+    rows = [
+        {"exposure": "a", "kind": "odds", "estimate": "1.05", "nsnp": "x"},
+        {"exposure": "b", "kind": "OR", "estimate": "-1.1", "ci_low": "0.00"},
+        {"exposure": "c", "kind": "odds ratio", "estimate": "abc"},
+    ]
+    with pytest.raises(InputError) as error:
+        read_published(rows, study)
+    assert [(p.row, p.column, p.code) for p in error.value.problems] == [
+        (1, "kind", "unknown-kind"),
+        (1, "nsnp", "illegible"),
+        (2, "estimate", "negative-ratio"),
+        (3, "estimate", "illegible"),
+    ]
+    [table] = read_published(
+        [{"exposure": "a", "kind": "Odds Ratio", "estimate": "1.05"}, {"exposure": "b", "estimate": "0.1"}], study
+    )
+    assert table.ratio.tolist() == [True, False]
