@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from gnbreport import mediation, mr
-from gnbreport.estimates import Estimate, NotApplicable
-from gnbreport.harmonise import Harmonised
+from gnbreport.estimates import NotApplicable
 from gnbreport.instruments import Panel
+from gnbreport.mediation.estimation import Estimator
+from gnbreport.mediation.estimation import step_estimator as estimator_of_steps
 from gnbreport.mr.multivariable import MultivariableData
 from gnbreport.pipeline.joint import Data, joint_data, multivariable_rows
 from gnbreport.pipeline.multiplicity import main_rows
@@ -127,14 +128,7 @@ def mediation_options(study: Study, traits: Sequence[Trait], pathway: Pathway) -
     )
 
 
-def step_estimator(study: Study) -> Any:
+def step_estimator(study: Study) -> Estimator:
     """The study's estimator of a step: the same draws and streams as in table ``estimates``."""
     choices = study.choices.estimation
-    options = mr.Options(draws=choices.draws, seed=study.study.seed, phi=choices.mode_bandwidth)
-
-    def estimate(data: Harmonised, method: str) -> Estimate | NotApplicable:
-        if len(data) == 0:
-            return NotApplicable(method, "no-variants", "no instrument is left", 0)
-        return mr.estimate_pair(data, ["wald_ratio" if len(data) == 1 else method], options)[0]
-
-    return estimate
+    return estimator_of_steps(mr.Options(draws=choices.draws, seed=study.study.seed, phi=choices.mode_bandwidth))
