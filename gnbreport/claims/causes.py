@@ -114,10 +114,10 @@ def _convictions(row: Judged) -> list[str]:
     """Rules of an incoherent row: shape or P, and what makes it worse."""
     if row.reading.p.impossible:
         return ["GNB-CON-030"]
+    if row.reading.impossible:
+        return ["GNB-CON-002"]
     rules = ["GNB-CON-001" if row.shape or row.z is not None else "GNB-CON-002"]
     estimate, low, high = boxes(row.reading) if row.reading.interval else ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
-    if row.reading.impossible:
-        return rules
     if row.reading.interval and (estimate[1] < low[0] or estimate[0] > high[1]):
         rules.append("GNB-CON-028")
     if row.reading.interval and row.reading.p.usable and _contradicts(row.reading):

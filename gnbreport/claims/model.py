@@ -87,7 +87,7 @@ class Claim:
         own = re.match(r"([<>=\u2264\u2265]+)\s*(.*)", text)
         if own:
             return f"{own[1]} {own[2]}"
-        return f"{self.p_op or '='} {text}" if text[:1].isdigit() or (text[:1] in "-." and text) else text
+        return f"{self.p_op or '='} {text}" if re.match(r"[-.\d]", text) else text
 
 
 @dataclass(frozen=True, slots=True)

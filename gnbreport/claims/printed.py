@@ -34,6 +34,11 @@ class Figure:
         """Whether the figure has a value."""
         return not math.isnan(self.value)
 
+    @property
+    def positive(self) -> bool:
+        """Whether some positive number prints so: ``0.00`` may be 0.004, ``-0.1`` is none."""
+        return self.box()[1] > 0.0
+
     def box(self, units: float = 0.5) -> tuple[float, float]:
         """Lowest and highest number within ``units`` units of the last digit."""
         return self.value - units * self.unit, self.value + units * self.unit

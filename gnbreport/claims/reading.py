@@ -55,7 +55,7 @@ class Reading:
     @property
     def impossible(self) -> bool:
         """Whether a ratio is printed that no positive number rounds to: it has no logarithm."""
-        return self.log_scale and any(f is not None and f.box()[1] <= 0.0 for f in (self.estimate, self.low, self.high))
+        return self.log_scale and any(f is not None and not f.positive for f in (self.estimate, self.low, self.high))
 
     @property
     def interval(self) -> bool:

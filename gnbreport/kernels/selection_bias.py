@@ -23,6 +23,9 @@ def corrected_z(z: Floats, threshold: float) -> Floats:
     Args:
         z: z-scores ``(J,)``, all beyond the threshold; others are returned as they are.
         threshold: Smallest absolute z-score that was selected.
+
+    Returns:
+        ``mu`` in standard errors, ``(J,)``, with the sign of ``z`` and at most its size.
     """
     size = np.abs(z)
     low, high = np.zeros_like(size), size.copy()

@@ -82,7 +82,7 @@ def _selection(name: str, data: Harmonised, threshold: float | None, method: str
     if threshold is None:
         text = "instruments were selected in another sample than the one that gives their effects"
         return _row("selection", name, "holds", text)
-    before, after = estimator(data, method), estimator(corrected_for_selection(data, threshold), method)
+    before, after = estimator(data, method), estimator(_corrected_for_selection(data, threshold), method)
     if isinstance(before, NotApplicable) or isinstance(after, NotApplicable):
         return _row("selection", name, "not_applicable", "no estimate")
     moved = abs(after.estimate - before.estimate) / before.standard_error
@@ -93,7 +93,7 @@ def _selection(name: str, data: Harmonised, threshold: float | None, method: str
     return _row("selection", name, "fails" if moved > BIAS_IN_SE else "holds", text, after.estimate)
 
 
-def corrected_for_selection(data: Harmonised, p_threshold: float) -> Harmonised:
+def _corrected_for_selection(data: Harmonised, p_threshold: float) -> Harmonised:
     """The pair with its exposure associations corrected for selection at ``p < p_threshold`` (Ghosh 2008)."""
     z = data.beta_exposure / data.se_exposure
     corrected = corrected_z(z, -float(special.ndtri(p_threshold / 2.0)))

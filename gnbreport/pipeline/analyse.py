@@ -20,22 +20,23 @@ Rows = dict[str, list[dict[str, Any]]]
 
 #: Methods of the re-estimates beside the main analysis.
 REESTIMATES = ("wald_ratio", "ivw", "egger", "weighted_median")
-_DIAGNOSTICS = (
-    "heterogeneity",
-    "pleiotropy",
-    "presso",
-    "outliers",
-    "leave_one_out",
-    "single_variant",
-    "direction",
-    "strength",
-    "rucker",
-    "radial_outliers",
-    "influence",
-    "funnel",
-    "steiger",
-    "overlap",
-)
+#: Tables of diagnostics; of long ones only the rows that a flag marks.
+_DIAGNOSTICS: dict[str, str | None] = {
+    "heterogeneity": None,
+    "pleiotropy": None,
+    "presso": None,
+    "outliers": None,
+    "leave_one_out": None,
+    "single_variant": None,
+    "direction": None,
+    "strength": None,
+    "rucker": None,
+    "radial_outliers": "outlier",
+    "influence": None,
+    "funnel": None,
+    "steiger": None,
+    "overlap": None,
+}
 
 
 NO_LOOKUPS = ("lookups-not-in-file", "not estimable: look-ups not in the file, which holds only its own hits")
@@ -93,8 +94,8 @@ def _tables(task: PairTask, data: Harmonised) -> Rows:
     tables["estimates"] += _estimates(task, data, "main", task.estimation.methods)
     if len(data):
         diagnostics = sensitivity.diagnose(data, sensitivity_options(task))
-        for name in _DIAGNOSTICS:
-            rows = [row for row in getattr(diagnostics, name) if name != "radial_outliers" or row["outlier"]]
+        for name, flag in _DIAGNOSTICS.items():
+            rows = [row for row in getattr(diagnostics, name) if flag is None or row[flag]]
             tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in rows])
         for analysis, rest in _reestimated(task, data, diagnostics):
             tables["estimates"] += _estimates(task, rest, analysis, REESTIMATES)

@@ -44,6 +44,12 @@ def replicate(
         selections: Trait id -> selection in the trait's own file.
         cache: Cache of scans.
         progress: Progress.
+
+    Returns:
+        Trait id -> selection; the same object where the trait has no replication file.
+
+    Raises:
+        InputError: A replication file that cannot be read.
     """
     found = replicated({i: s.instruments for i, s in selections.items()}, study, traits, cache, progress)
     return {i: _settled(s, found[i]) for i, s in selections.items()}
@@ -56,7 +62,22 @@ def replicated(
     cache: sumstats.Cache | None,
     progress: Progress,
 ) -> dict[str, pd.DataFrame]:
-    """The instruments' rows, in the same order, with effects of the replication file; nan where it lacks a variant."""
+    """The instruments' rows with the effects of their trait's replication file, where it names one.
+
+    Args:
+        instruments: Trait id -> association rows.
+        study: The study.
+        traits: Trait id -> trait.
+        cache: Cache of scans.
+        progress: Progress.
+
+    Returns:
+        Trait id -> rows in the same order, effects nan where the file lacks the variant; the same object where the
+        trait has no replication file.
+
+    Raises:
+        InputError: A replication file that cannot be read.
+    """
     asked = [i for i in instruments if traits[i].source.replication]
     if asked:
         progress.stage("Looking up instruments in replication samples", len(asked))

@@ -8,7 +8,7 @@ from typing import Any
 
 from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.page import data_uri, font_faces
-from gnbreport.report.pdf import weasyprint_module
+from gnbreport.report.pdf import local_fetcher, weasyprint_module
 
 DPI = 300
 _SIZE = re.compile(r"<svg[^>]*?\bwidth=\"([\d.]+)(?:px)?\"[^>]*?\bheight=\"([\d.]+)(?:px)?\"")
@@ -45,4 +45,6 @@ def _pdf(figure: Figure) -> bytes:
         f'<html lang="en"><head><title>{figure.id}</title><style>{font_faces()}{page}</style></head>'
         f'<body><img alt="" src="{data_uri(figure.svg)}"></body></html>'
     )
-    return bytes(weasyprint.HTML(string=text).write_pdf(pdf_identifier=figure.id.encode()))
+    return bytes(
+        weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf(pdf_identifier=figure.id.encode())
+    )

@@ -117,7 +117,7 @@ def _power_of_ten(log10_p: float) -> str:
     mantissa = f"{10 ** (log10_p - power):.1f}"
     if mantissa == "10.0":
         mantissa, power = "1.0", power + 1
-    return f"{mantissa}{THIN}{TIMES}{THIN}10{str(power).translate(_SUPERSCRIPTS)}"
+    return _times_ten(mantissa, power)
 
 
 def threshold_text(value: float) -> str:

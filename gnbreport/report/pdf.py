@@ -35,7 +35,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
 
     fonts = FontConfiguration()
     base = resource("templates").as_uri() + "/"
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
+    fetcher = local_fetcher(weasyprint)
     style = weasyprint.CSS(
         string=asset("css", "common.css") + asset("css", "print.css"),
         base_url=base,
@@ -60,6 +60,11 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
         )
+
+
+def local_fetcher(weasyprint: Any) -> Any:
+    """What WeasyPrint may read: data within the page and shipped files, no host."""
+    return weasyprint.urls.URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
 
 
 def weasyprint_module() -> Any:

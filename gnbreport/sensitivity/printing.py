@@ -89,8 +89,8 @@ def _pair_text(result: PairResult) -> str:
     lines += [f"not applicable: {e.method}: {e.reason}" for e in result.estimates if isinstance(e, NotApplicable)]
     lines += [f"notice: {e.method}: {n.text}" for e in done for n in e.notices]
     lines += [f"notice: {n.text}" for n in result.diagnostics.notices]
-    for name, keep in _SHOWN.items():
-        table = [dict(row) for row in getattr(result.diagnostics, name) if keep is None or row[keep]]
+    for name, flag in _SHOWN.items():
+        table = [dict(row) for row in getattr(result.diagnostics, name) if flag is None or row[flag]]
         if table:
             columns = [c for c in table[0] if any(row[c] not in (None, "") for row in table)]
             cells = [[_cell(row[c]) for c in columns] for row in table]

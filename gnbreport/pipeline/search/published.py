@@ -157,9 +157,11 @@ def _row_problems(row: Mapping[str, Any], outcome: str, number: int) -> list[Pro
         found.append(Problem("unknown-kind", f"kind is {row.get('kind')!r}", row=number, column="kind", hint=hint))
     for name in ("estimate", "se", "ci_low", "ci_high"):
         text = str(row.get(name) or "")
-        if (text or name == "estimate") and not figure(text).legible:
+        if not text and name != "estimate":
+            continue
+        if not figure(text).legible:
             found.append(Problem("illegible", f"{text!r} is not a number", row=number, column=name))
-        elif text and kind in RATIOS and name != "se" and figure(text).box()[1] <= 0.0:
+        elif kind in RATIOS and name != "se" and not figure(text).positive:
             found.append(Problem("negative-ratio", f"{text!r} is no ratio", row=number, column=name))
     text = str(row.get("p") or "")
     if text and not printed_p(text, str(row.get("p_op") or "")).usable:

@@ -57,7 +57,8 @@ def build(context: Context) -> Section | None:
     table = context.results["specifications"]
     if table.empty:
         return None
-    shown = [c.keys[0] not in _OF_SEARCH or bool(table["rows"].notna().any()) for c in COLUMNS]
+    searched = bool(table["rows"].notna().any())
+    shown = [searched or c.keys[0] not in _OF_SEARCH for c in COLUMNS]
     rows = []
     for i, r in enumerate(table.pipe(named_rows)):
         kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
