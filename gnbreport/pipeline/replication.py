@@ -98,7 +98,6 @@ def _scan(study: Study, trait: Trait, rows: pd.DataFrame, cache: sumstats.Cache 
     return sumstats.scan(
         study.path(source.replication or ""),
         query,
-        layout=source.layout,
         columns=source.columns or None,
         cache=cache,
     ).rows

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gnbreport.errors import Problem
 from gnbreport.instruments import Selection
 from gnbreport.pipeline import run
 from gnbreport.pipeline.progress import Silent
+from gnbreport.pipeline.readable import inspected_files
 from gnbreport.pipeline.replication import replicate, replicated
 from gnbreport.study import Study, trait_of
 
@@ -94,6 +96,21 @@ def test_rows_keep_their_order_and_lost_ones_are_nan(study, selection):
     rows = replicated({"x": selection.instruments}, study, traits, None, Silent())["x"]
     assert rows["rsid"].tolist() == ["rs1", "rs2", "rs3", "rs4"]
     np.testing.assert_array_equal(np.isnan(rows["beta"]), [False, True, False, True])
+
+
+def test_the_second_sample_is_read_by_its_own_layout(study, selection):
+    """The layout that a study names is that of the file the instruments are selected in."""
+    second = study.folder / "second.tsv"
+    rows = pd.read_csv(second, sep="\t")
+    names = {"rsid": "SNP", "effect_allele": "EA", "other_allele": "OA", "beta": "beta", "standard_error": "se"}
+    names |= {"effect_allele_frequency": "EAF", "p_value": "p", "n": "N"}
+    rows.rename(columns=names)[list(names.values())].to_csv(second, sep="\t", index=False)
+    source = study.exposures[0].model_copy(update={"layout": "gwas-ssf"})
+    asked = study.model_copy(update={"exposures": (source,)})
+    assert not [found for found in inspected_files(asked) if isinstance(found, Problem)]
+    traits = {"x": trait_of("x", "exposure", source)}
+    found = replicate(asked, traits, {"x": selection}, None, Silent())["x"]
+    assert found.instruments["beta"].tolist() == [0.05, -0.02]
 
 
 def test_without_a_second_sample_nothing_changes(study, selection):
