@@ -45,6 +45,4 @@ def _pdf(figure: Figure) -> bytes:
         f'<html lang="en"><head><title>{figure.id}</title><style>{font_faces()}{page}</style></head>'
         f'<body><img alt="" src="{data_uri(figure.svg)}"></body></html>'
     )
-    return bytes(
-        weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf(pdf_identifier=figure.id.encode())
-    )
+    return bytes(weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf())

@@ -167,3 +167,14 @@ def test_missing_file_is_refused(tmp_path):
     result = CliRunner().invoke(main, ["estimate", str(tmp_path / "none.csv")])
     assert result.exit_code == 2
     assert "none.csv" in result.stderr
+
+
+def test_text_shows_the_model_ruckers_rule_selects_and_the_funnel(tmp_path):
+    table = tmp_path / "pair.csv"
+    OURS.to_csv(table, index=False)
+    text = CliRunner().invoke(main, ["estimate", str(table), "--methods", "ivw"]).stdout
+    after = text.split("\nrucker\n")[1].split("\n\n")[0].splitlines()
+    assert len(after) == 2  # head and the selected model
+    assert after[1].startswith("A ")
+    assert "\nfunnel\n" in text
+    assert text.split("\noverlap\n")[1].count("\n") >= 11

@@ -21,6 +21,13 @@ def test_every_claim_is_not_computable_for_want_of_data(result):
     assert all(r["our_estimate"] is None for r in rows)
 
 
+def test_verdicts_are_printed_in_words():
+    text = CliRunner().invoke(main, ["reproduce", "qiao2025"]).stdout
+    assert "T1  not computable: data not present" in text
+    assert "7 claims: 7 not computable" in text
+    assert "not_computable" not in text
+
+
 def test_what_needs_no_data_is_said_all_the_same(result):
     """M1 contradicts itself, read as +-1 SE it gives 0.034; n are flagged; no taxon survives correction."""
     rows = {r["claim"]: r for r in json.loads(result.stdout)["claims"]}

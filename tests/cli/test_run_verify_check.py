@@ -18,6 +18,7 @@ def report(small_study, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "report"
     done = call("run", small_study, "--out", out, "--workers", "1", "--no-pdf", "--quiet")
     assert done.exit_code == 0, done.output
+    assert "  claims: 7 not computable\n" in done.output
     return out
 
 

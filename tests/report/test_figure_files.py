@@ -49,12 +49,12 @@ def test_drawings_are_one_page_of_vectors_with_embedded_fonts(figures):
         with pikepdf.open(io.BytesIO(data)) as pdf:
             [page] = pdf.pages
             fonts = [
-                font
+                item
                 for item in pdf.objects
                 if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
-                for font in [item]
             ]
             assert fonts
+            assert all("Gnbreport" in str(font["/FontName"]) for font in fonts)
             assert all(any(key in font for key in ("/FontFile", "/FontFile2", "/FontFile3")) for font in fonts)
             images = [i for i in pdf.objects if isinstance(i, pikepdf.Stream) and i.get("/Subtype") == "/Image"]
             assert images == []

@@ -9,18 +9,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gnbreport.errors import Problem
+from gnbreport.errors import InputError, Problem
 from gnbreport.instruments import Selection
 from gnbreport.pipeline import run
+from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.progress import Silent
 from gnbreport.pipeline.readable import inspected_files
 from gnbreport.pipeline.replication import replicate, replicated
+from gnbreport.report.context import Context
+from gnbreport.report.methods_text import paragraphs
+from gnbreport.report.sections import sources
 from gnbreport.study import Study, trait_of
 
 HEADER = (
     "chromosome base_pair_location effect_allele other_allele beta standard_error "
     "effect_allele_frequency p_value rsid n"
 )
+HITS = "MBG.allHits.p1e4.txt.gz"
 TEXT = """
 [study]
 id = "three"
@@ -136,3 +141,52 @@ def test_the_same_file_as_second_sample_changes_no_estimate(rerun, small_results
     assert checks.loc[["b"], "text"].str.contains("another sample").all()
     assert checks.loc[["a"], "text"].str.contains("corrected for that").all()
     assert set(rerun["traits"].query("role == 'mediator'")["replication"]) >= {"hrv_SDNN.simulated.txt.gz"}
+
+
+def test_the_report_says_where_effects_come_from(rerun):
+    context = Context.of(rerun)
+    [table] = sources.build(context).blocks
+    texts = {str(cell.text) for row in table.rows for cell in row.cells}
+    assert "hrv_SDNN.simulated.txt.gz; effects from hrv_SDNN.simulated.txt.gz" in texts
+    said = " ".join(p.text for p in paragraphs(context))
+    assert "Effects of the instruments of SDNN, RMSSD and pvRSA/HF were taken from another sample" in said
+
+
+@pytest.fixture(scope="module")
+def doubled(small_study, tmp_path_factory):
+    """The small study, its exposures' effects from a file in which all of them are twice as large."""
+    folder = tmp_path_factory.mktemp("doubled") / "study"
+    shutil.copytree(small_study, folder)
+    rows = pd.read_csv(folder / HITS, sep="\t", dtype=str)
+    for name in ("beta", "SE"):
+        rows[name] = [repr(2.0 * float(cell)) for cell in rows[name]]
+    rows.to_csv(folder / "second.txt.gz", sep="\t", index=False)
+    text = (folder / "study.toml").read_text()
+    (folder / "study.toml").write_text(
+        text.replace(f'file = "{HITS}"', f'file = "{HITS}"\nreplication = "second.txt.gz"')
+    )
+    return Study.read(folder)
+
+
+def test_a_run_takes_effects_from_the_second_sample(doubled, small_results):
+    """Twice the effects on the exposure: half the estimates, in the search's specifications too."""
+    found = run(doubled, name="doubled")
+    assert [i["file"] for i in found.provenance["inputs"]].count("second.txt.gz") == 1
+    before, after = (
+        r["instruments"].query("role == 'exposure'").reset_index(drop=True) for r in (small_results, found)
+    )
+    np.testing.assert_allclose(after["beta"], 2.0 * before["beta"], rtol=1e-12, atol=0)
+    ivw = "relation == 'exposure_outcome' and method == 'ivw' and analysis == 'main'"
+    before, after = (r["estimates"].query(ivw)["estimate"] for r in (small_results, found))
+    np.testing.assert_allclose(after, 0.5 * before, rtol=1e-9, atol=0)
+    before, after = (
+        r["specifications"].set_index(["claim", "specification"])["estimate"] for r in (small_results, found)
+    )
+    np.testing.assert_allclose(after, 0.5 * before.loc[after.index], rtol=1e-9, atol=0)
+
+
+def test_check_looks_at_the_second_sample(doubled):
+    (doubled.folder / "second.txt.gz").write_bytes(b"")
+    with pytest.raises(InputError, match=r"second\.txt\.gz"):
+        require_files(doubled)
+    assert any("second.txt.gz" in str(p.file) for p in inspected_files(doubled) if isinstance(p, Problem))
