@@ -74,6 +74,16 @@ def test_joint_mediation_adds_up(small_results, main):
         assert value["indirect"] + value["direct"] == pytest.approx(value["total"], rel=1e-12)
 
 
+def test_the_total_covaries_with_the_mediators_effects_where_variants_are_shared(small_results):
+    """A model that holds the exposure holds its instruments too: total and indirect do not add in quadrature."""
+    table = small_results["mediation_joint"].query("status == 'ok' and adjusted")
+    assert len(table)
+    for _, rows in table.groupby(["exposure", "outcome"]):
+        se = rows.set_index("part")["standard_error"]
+        independent = np.hypot(se["total"], se["indirect"])
+        assert abs(se["direct"] / independent - 1.0) > 1e-4
+
+
 def test_sample_correlation_is_found_in_the_exposures_instruments():
     class Pair:
         """As much of a harmonised pair as is read."""

@@ -242,3 +242,19 @@ def test_traits_of_a_file_with_many(tmp_path):
     answer = scan(path, Query(), trait="phylum.Actinobacteria.id.400")
     assert answer.rows_by_trait == {"genus..Eubacteriumbrachygroup.id.11296": 1, "phylum.Actinobacteria.id.400": 2}
     assert answer.rows["trait"].unique().tolist() == ["phylum.Actinobacteria.id.400"]
+
+
+def test_the_hint_names_the_order_where_no_column_is_missing(tmp_path):
+    columns = ["variant_id", "chromosome", "base_pair_location", "effect_allele", "other_allele", "beta"]
+    columns += ["standard_error", "p_value", "n"]
+    file = tmp_path / "x.tsv"
+    file.write_text(
+        "\t".join(columns) + "\n" + "\t".join(["rs1", "1", "5", "A", "G", "0.1", "0.01", "1e-9", "900"]) + "\n"
+    )
+    with pytest.raises(InputError) as error:
+        scan(file, Query(p_below=1.0))
+    assert "wants them in another order" in str(error.value)
+    file.write_text("a\tb\n1\t2\n")
+    with pytest.raises(InputError) as error:
+        scan(file, Query(p_below=1.0))
+    assert "needs also: " in str(error.value)
