@@ -12,7 +12,7 @@ from gnbreport.cli.studies import study_file
 @click.command()
 @click.argument("study", default="embedded")
 def command(study: str) -> None:
-    r"""Validate a study file and say which files it needs, where they come from and which are there.
+    """Validate a study file and say which files it needs, where they come from and which are there.
 
     \b
     gnbreport check study.toml

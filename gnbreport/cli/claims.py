@@ -14,7 +14,7 @@ import click
 @click.option("--all", "show_all", is_flag=True, help="Show claims without findings too.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write here instead of to the screen.")
 def command(file: Path, as_json: bool, instruments: bool, show_all: bool, out: Path | None) -> None:
-    r"""Do the figures of published claims fit each other? Needs no data.
+    """Do the figures of published claims fit each other? Needs no data.
 
     FILE is a CSV with columns id, kind (OR, HR, RR, beta, proportion, indirect, Q, F, R2, n, count), estimate, ci_low,
     ci_high, ci_level, p_op, p (as printed) and, optionally, method, nsnp, paper, n_tests, ...; or a TOML file.

@@ -49,7 +49,7 @@ def command(
     dispositions: Path | None,
     out: Path | None,
 ) -> None:
-    r"""Index variants of an association table, in order of p.
+    """Index variants of an association table, in order of p.
 
     The table is CSV or TSV with GWAS-SSF column names; rsid and p_value (or neg_log_10_p_value) are needed,
     with --distance-only also chromosome and base_pair_location. Its rows are returned as they stand.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--most", type=click.IntRange(1), default=40, show_default=True, help="Lines of text per table.")
 @click.pass_context
 def command(ctx: click.Context, old: Path, new: Path, as_json: bool, most: int) -> None:
-    r"""What changed between two report folders: numbers old and new, and the possible causes.
+    """What changed between two report folders: numbers old and new, and the possible causes.
 
     \b
     gnbreport diff reports/mine/1.0.0 reports/mine/1.1.0

@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.argument("rule", default="")
 def command(rule: str) -> None:
-    r"""What RULE looks at, why, and where it comes from. Without RULE, the list of all rules.
+    """What RULE looks at, why, and where it comes from. Without RULE, the list of all rules.
 
     \b
     gnbreport explain GNB-CON-004

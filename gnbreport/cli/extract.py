@@ -43,7 +43,7 @@ def command(
     rejected: Path | None,
     no_cache: bool,
 ) -> None:
-    r"""Rows of a GWAS file, in one pass, as an association table (CSV).
+    """Rows of a GWAS file, in one pass, as an association table (CSV).
 
     A row is returned if it meets any of the conditions; without a condition, every row is.
 

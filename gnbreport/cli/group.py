@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="gnbreport")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def main(debug: bool) -> None:
-    r"""Two-sample Mendelian randomization and mediation: from GWAS files to a versioned, checked report.
+    """Two-sample Mendelian randomization and mediation: from GWAS files to a versioned, checked report.
 
     \b
     gnbreport run                         the embedded (simulated) study, whole

@@ -72,7 +72,7 @@ def command(
     outcome: str | None,
     out: Path | None,
 ) -> None:
-    r"""Bring an outcome's associations to the exposure's effect alleles.
+    """Bring an outcome's associations to the exposure's effect alleles.
 
     EXP and OUT are CSV or TSV with GWAS-SSF column names. The result has one row per row of EXP with its
     disposition; rows with keep = true enter `gnbreport estimate`. With --panel, a variant that OUT lacks is stood in

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column map for other layouts.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def command(file: Path, layout: str | None, columns: tuple[str, ...], as_json: bool) -> None:
-    r"""Layout, genome build, columns and row count of a GWAS file, and what is wrong with it.
+    """Layout, genome build, columns and row count of a GWAS file, and what is wrong with it.
 
     \b
     gnbreport inspect GCST006979.tsv.gz --json

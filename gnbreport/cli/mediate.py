@@ -35,7 +35,7 @@ import click
 def command(
     table: Path, as_json: bool, out: Path | None, level: float, method: str, b_source: str, **choices: Any
 ) -> None:
-    r"""Indirect and direct effect and the proportion mediated, for each pathway (row) of TABLE.
+    """Indirect and direct effect and the proportion mediated, for each pathway (row) of TABLE.
 
     TABLE is a CSV or TSV with columns exposure, mediator, outcome, a, se_a, b, se_b and, optionally, total, se_total,
     cov_ab, cov_ac, cov_bc (or corr_ab, ...), n_a, n_b, n_total, direct, se_direct, corr_total_direct.

@@ -30,7 +30,7 @@ def command(
     method: str | None,
     tables: Path | None,
 ) -> None:
-    r"""Paper says, we get, verdict: each published claim of STUDY against its data.
+    """Paper says, we get, verdict: each published claim of STUDY against its data.
 
     STUDY is a study file whose [study] table names a claims file, a folder that holds study.toml, or a shipped study.
 

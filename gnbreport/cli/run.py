@@ -26,7 +26,7 @@ from gnbreport.cli.studies import study_file
 def command(
     study: str, out: Path | None, workers: int | None, no_pdf: bool, no_cache: bool, supplement: bool, quiet: bool
 ) -> None:
-    r"""Run a study and write its report. With no STUDY, the embedded (simulated) one.
+    """Run a study and write its report. With no STUDY, the embedded (simulated) one.
 
     STUDY is a study file, a folder that holds study.toml, or the name of a shipped study.
 

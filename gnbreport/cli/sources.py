@@ -45,7 +45,7 @@ class TransferLine:
 
 @click.group("sources")
 def command() -> None:
-    r"""The public data behind the paper: list them, fetch them.
+    """The public data behind the paper: list them, fetch them.
 
     \b
     gnbreport sources list

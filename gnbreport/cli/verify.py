@@ -16,7 +16,7 @@ from gnbreport.cli.studies import SHIPPED, study_file
 @click.option("--no-compute", is_flag=True, help="Only check that the files are as they were written.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(report: Path, study: str | None, workers: int | None, no_compute: bool, quiet: bool) -> None:
-    r"""Compare a report with its own digests and with a fresh computation; name each cell that differs.
+    """Compare a report with its own digests and with a fresh computation; name each cell that differs.
 
     Exit code 1 if anything differs.
 

@@ -35,13 +35,7 @@ def read_text_table(path: str | Path) -> TextTable:
         InputError: Not found, empty, not UTF-8 text, a workbook, repeated column names, rows whose number
             of fields differs from the header's (all of them).
     """
-    lines = csv.reader(io.StringIO(text := _decoded(path), newline=""), delimiter=_delimiter(text))
-    try:
-        rows = [row for row in lines if any(field.strip() for field in row)]
-    except csv.Error as error:
-        raise InputError(Problem("bad-csv", f"cannot be split into columns: {error}", path)) from error
-    if not rows:
-        raise InputError(Problem("empty-file", "the file holds no header and no rows", path))
+    rows = read_rows(path)
     header = [name.strip() for name in rows[0]]
     problems = [*_header_problems(header, path), *_width_problems(rows, path)]
     if problems:
@@ -49,6 +43,22 @@ def read_text_table(path: str | Path) -> TextTable:
     fields = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
     columns = {name: [v.strip() for v in values] for name, values in zip(header, fields, strict=True)}
     return TextTable(path, columns, len(rows) - 1)
+
+
+def read_rows(path: str | Path) -> list[list[str]]:
+    """The lines of a CSV or TSV (optionally gzipped) that are not empty, split into fields; at least one.
+
+    Raises:
+        InputError: Not found, empty, not UTF-8 text, a workbook, not to be split into fields.
+    """
+    lines = csv.reader(io.StringIO(text := _decoded(path), newline=""), delimiter=_delimiter(text))
+    try:
+        rows = [row for row in lines if any(field.strip() for field in row)]
+    except csv.Error as error:
+        raise InputError(Problem("bad-csv", f"cannot be split into columns: {error}", path)) from error
+    if not rows:
+        raise InputError(Problem("empty-file", "the file holds no header and no rows", path))
+    return rows
 
 
 def _decoded(path: str | Path) -> str:

@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import gnbreport as gnb
 from gnbreport.cli.group import main
+from tests.unit.instruments.panels import random_panel, write_panel
 
 X = [0.10, 0.12, 0.08, 0.15, 0.09, 0.11]
 Y = [0.031, 0.040, 0.019, 0.052, 0.030, 0.028]
@@ -178,3 +180,49 @@ def test_text_shows_the_model_ruckers_rule_selects_and_the_funnel(tmp_path):
     assert after[1].startswith("A ")
     assert "\nfunnel\n" in text
     assert text.split("\noverlap\n")[1].count("\n") >= 11
+
+
+def test_matrix_of_correlations_makes_correlated_methods_applicable(run, tmp_path):
+    ld = tmp_path / "ld.csv"
+    ld.write_text("\n".join(",".join("1" if i == j else "0" for j in range(6)) for i in range(6)), encoding="utf-8")
+    methods = ["--json", "--methods", "ivw,ivw_correlated,egger,egger_correlated"]
+    without = json.loads(run(OURS, *methods).stdout)
+    assert {row["method"] for row in without["not_applicable"]} == {"ivw_correlated", "egger_correlated"}
+    rows = {row["method"]: row for row in json.loads(run(OURS, *methods, "--ld", str(ld)).stdout)["estimates"]}
+    for plain in ("ivw", "egger"):  # the identity: variants without correlation
+        assert rows[f"{plain}_correlated"]["estimate"] == pytest.approx(rows[plain]["estimate"], rel=1e-12)
+        assert rows[f"{plain}_correlated"]["standard_error"] == pytest.approx(rows[plain]["standard_error"], rel=1e-12)
+
+
+def panel_with_pair(folder):
+    """A small LD panel on disk, and a harmonised table of four variants of it."""
+    genotypes, variants = random_panel(np.random.default_rng(5), 4, 300, chromosomes=1)
+    table = pd.DataFrame(
+        {
+            "variant": variants["id"],
+            "effect_allele": variants["allele_2"],
+            "other_allele": variants["allele_1"],
+            "beta_exposure": X[:4],
+            "se_exposure": 0.01,
+            "beta_outcome": Y[:4],
+            "se_outcome": 0.012,
+        }
+    )
+    return write_panel(folder / "panel", genotypes, variants), table
+
+
+def test_panel_gives_the_matrix_of_its_genotypes(run, tmp_path):
+    prefix, table = panel_with_pair(tmp_path)
+    rho = gnb.instruments.ld_matrix(table, gnb.instruments.Panel.open(prefix))
+    ld = tmp_path / "ld.csv"
+    pd.DataFrame(rho, columns=table["variant"]).to_csv(ld, index=False)
+    methods = ["--json", "--methods", "ivw_correlated"]
+    computed, given = (run(table, *methods, *more).stdout for more in (["--panel", str(prefix)], ["--ld", str(ld)]))
+    assert abs(rho[0, 1]) > 0.1
+    assert json.loads(computed)["estimates"] == json.loads(given)["estimates"]
+
+
+def test_matrix_and_panel_together_are_refused(run):
+    result = run(OURS, "--ld", "a.csv", "--panel", "b")
+    assert result.exit_code == 2
+    assert "--ld or --panel" in result.stderr
