@@ -33,12 +33,13 @@ class Problem:
 
     def __str__(self) -> str:
         """Place, message, hint and code on one or two lines."""
+        row, column = ("line", "key") if str(self.file).endswith(".toml") else ("row", "column")
         place = ", ".join(
             part
             for part in (
                 str(self.file) if self.file is not None else "",
-                f"row {self.row}" if self.row is not None else "",
-                f"column {self.column!r}" if self.column is not None else "",
+                f"{row} {self.row}" if self.row is not None else "",
+                f"{column} {self.column!r}" if self.column is not None else "",
             )
             if part
         )

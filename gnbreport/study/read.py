@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from gnbreport.errors import InputError, Problem
+from gnbreport.study.keys import advice, allowed_keys
 from gnbreport.study.models import Study
 
 
@@ -82,7 +83,8 @@ def _problem(error: Any, file: Path) -> Problem:
     kind = error["type"]
     hint = ""
     if kind == "extra_forbidden":
-        message, hint = "is not a key of this table", "remove it, or correct its spelling (see docs/study.md)"
+        *table, key = error["loc"]
+        message, hint = "is not a key of this table", advice(str(key), allowed_keys(Study, table))
     elif kind == "missing":
         message, hint = "is required and missing", "add it (see docs/study.md)"
     elif kind == "literal_error":
