@@ -104,17 +104,3 @@ METHODS: dict[str, Method] = dict((
     _method(presso_estimates.presso_corrected, "presso_corrected", "MR-PRESSO, outliers removed", "MR-PRESSO", 4, "t(J-1)", "At least half of the variants valid; outliers found by simulation.", stochastic=True),
 ))
 # fmt: on
-
-#: Methods of a study's main analysis.
-DEFAULT_METHODS = (
-    "wald_ratio",
-    "ivw",
-    "ivw_fe",
-    "ivw_mre",
-    "egger",
-    "simple_median",
-    "weighted_median",
-    "simple_mode",
-    "weighted_mode",
-    "max_likelihood",
-)

@@ -11,28 +11,10 @@ from typing import get_args
 from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.charts.draw import unchecked
 from gnbreport.report.context import Context
-from gnbreport.study.models import ReportPlot
+from gnbreport.study.models import ReportPlot, ReportSection
 
 #: Section names in the report's order; each is a module with ``build(context) -> Section | None``.
-ORDER = (
-    "summary",
-    "design",
-    "sources",
-    "instruments",
-    "outcome",
-    "mediators",
-    "mediator_outcome",
-    "sensitivity",
-    "mediation",
-    "reproduction",
-    "robustness",
-    "truth",
-    "changes",
-    "strobe",
-    "methods",
-    "limitations",
-    "provenance",
-)
+ORDER: tuple[str, ...] = get_args(ReportSection)
 
 
 def chosen(context: Context) -> tuple[str, ...]:
