@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from scipy import special, stats
 
@@ -126,6 +127,20 @@ def t_estimate(
         extras or {},
         notices,
     )
+
+
+def referred(result: Estimate, distribution: Literal["method", "normal", "t"], df: int) -> Estimate:
+    """The estimate with p-value and interval from another distribution.
+
+    Unchanged for ``"method"``, without a standard error, and for ``"t"`` without degrees of freedom.
+    """
+    if distribution == "method" or math.isnan(result.standard_error) or (distribution == "t" and df < 1):
+        return result
+    same = (result.method, result.estimate, result.standard_error, result.n_variants)
+    monte_carlo = result.monte_carlo_se
+    if distribution == "normal":
+        return normal_estimate(*same, extras=result.extras, notices=result.notices, monte_carlo_se=monte_carlo)
+    return t_estimate(*same, df, extras=result.extras, notices=result.notices, monte_carlo_se=monte_carlo)
 
 
 def _ratio(estimate: float, standard_error: float) -> float:

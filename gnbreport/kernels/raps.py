@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from gnbreport.kernels import likelihood
-from gnbreport.kernels.robust_losses import Loss
+from gnbreport.kernels.robust_losses import LOSSES, Loss
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +74,12 @@ def profile_mle(data: Associations, loss: Loss) -> Raps:
     return Raps(slope, math.sqrt(variance) if variance > 0.0 else math.nan, 0.0, 0.0)
 
 
+def naive_standard_error(b: float, data: Associations, loss: Loss) -> float:
+    """``1/sqrt(delta I)``: variance of the score taken equal to the information ``I``; nan where that is negative."""
+    information = loss.delta * float(np.sum(_mle_information(b, 0.0, data)[0]))
+    return 1.0 / math.sqrt(information) if information > 0.0 else math.nan
+
+
 def _maximise_slope(tau2: float, data: Associations, loss: Loss) -> float:
     """Slope that minimises ``sum rho(r)`` at this over-dispersion: lowest candidate, then the root of the score."""
     x, sx, y, sy = data
@@ -100,33 +106,52 @@ def _refine(left: float, middle: float, right: float, tau2: float, data: Associa
     return float(optimize.brentq(score, middle, other, args=(tau2, data, loss), xtol=tolerance, rtol=1e-14))
 
 
-def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | float) -> float:
-    """Over-dispersion at this slope: the root of its score, 0 where the score at 0 is not positive."""
-    if tau2_score(0.0, b, data, loss, strength) <= 0.0:
+def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | float, near: float = 0.0) -> float:
+    """Over-dispersion at this slope: the root of its score beside ``near``; 0 where the score at and below is negative.
+
+    A monotone loss has one root at most. A redescending one rejects variants at small ``tau2``: its score may be
+    negative at 0 and positive above, so that ``near`` chooses.
+    """
+    low, high = near, max(2.0 * near, float(np.median(data.sy**2)))
+    while low > 1e-12 * near and tau2_score(low, b, data, loss, strength) <= 0.0:
+        low, high = 0.5 * low, low
+    if low <= 1e-12 * near:
+        low = 0.0
+    if tau2_score(low, b, data, loss, strength) <= 0.0:
         return 0.0
-    high = float(np.median(data.sy**2))
     while tau2_score(high, b, data, loss, strength) > 0.0:
         high *= 10.0
         if not math.isfinite(high):
             return math.nan
     arguments = (b, data, loss, strength)
-    return float(optimize.brentq(tau2_score, 0.0, high, args=arguments, xtol=1e-18 * high, rtol=1e-14))
+    return float(optimize.brentq(tau2_score, low, high, args=arguments, xtol=1e-18 * high, rtol=1e-14))
 
 
 def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:
     """Profile likelihood with over-dispersion: slope and ``tau2`` in turn (Zhao et al. 2020, 4).
 
-    ``tau2`` solves ``sum sx^2 (r rho'(r) - delta)/v = 0``.
+    ``tau2`` solves ``sum sx^2 (r rho'(r) - delta)/v = 0``. A redescending loss has several solutions: its search
+    begins at Huber's.
     """
-    strength = data.sx**2
-    b = _maximise_slope(0.0, data, loss)
-    tau2 = solve_tau2(b, data, loss, strength)
+    strength, near = data.sx**2, 0.0
+    if loss.redescending:
+        huber = overdispersed_mle(data, LOSSES["huber"], steps)
+        b, near = huber.slope, huber.tau2
+    else:
+        b = _maximise_slope(0.0, data, loss)
+    tau2 = solve_tau2(b, data, loss, strength, near)
     for _ in range(steps):
         previous = (b, tau2)
         b = _maximise_slope(tau2, data, loss)
-        tau2 = solve_tau2(b, data, loss, strength)
+        tau2 = solve_tau2(b, data, loss, strength, tau2 if loss.redescending else 0.0)
         if abs(b - previous[0]) <= 1e-11 * abs(b) and abs(tau2 - previous[1]) <= 1e-9 * max(tau2, 1e-300):
             break
+    return mle_with_errors(b, tau2, data, loss)
+
+
+def mle_with_errors(b: float, tau2: float, data: Associations, loss: Loss) -> Raps:
+    """Slope and ``tau2`` of the profile likelihood with their standard errors (Zhao et al. 2020, theorem 4.1)."""
+    strength = data.sx**2
     v = data.sy**2 + tau2 + (b * data.sx) ** 2
     information, extra = _mle_information(b, tau2, data)
     i11, i12 = loss.delta * float(np.sum(information)), loss.delta * b * float(np.sum(strength / v**2))

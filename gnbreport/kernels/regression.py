@@ -39,6 +39,10 @@ class OriginFit(NamedTuple):
         """Multiplicative random effects, never below fixed effects: ``fixed_se max(1, sigma)``."""
         return self.fixed_se * max(1.0, self.sigma) if self.df > 0 else self.fixed_se
 
+    def standard_error(self, fixed_effects: bool) -> float:
+        """``fixed_se``, or ``floored_se``."""
+        return self.fixed_se if fixed_effects else self.floored_se
+
 
 class LineFit(NamedTuple):
     """Weighted regression with intercept; standard errors with the residual variance taken as 1."""

@@ -105,17 +105,22 @@ def mm_origin(x: Floats, y: Floats) -> MMFit | None:
     initial, scale = s_estimate(x, y)
     if scale <= 1e-13 * float(np.max(np.abs(y), initial=0.0)):
         return None
+    final = m_step(x, y, initial, scale)
+    return MMFit(final, mm_standard_error(x, y, final, initial, scale), scale)
+
+
+def m_step(x: Floats, y: Floats, initial: float, scale: float) -> float:
+    """Slope of the M-step: local minimum of ``sum rho((y - b x)/scale)`` reached from the initial slope."""
     slope = np.array([initial])
     for _ in range(_ITERATIONS):
         step = _steps(x, y - slope[:, None] * x, np.array([scale]), SLOPE_TUNING)
         slope = slope + step
         if abs(step[0]) <= SLOPE_TOLERANCE * max(abs(slope[0]), 1e-12):
             break
-    final = float(slope[0])
-    return MMFit(final, _standard_error(x, y, final, initial, scale), scale)
+    return float(slope[0])
 
 
-def _standard_error(x: Floats, y: Floats, slope: float, initial: float, scale: float) -> float:
+def mm_standard_error(x: Floats, y: Floats, slope: float, initial: float, scale: float) -> float:
     """Sandwich SE from the influence functions of slope and scale (Croux, Dhaene and Hoorelbeke 2003, avar1).
 
     ``b - beta = mean(A psi x - a (chi - 1/2))`` with ``A = s/mean(psi' x^2)`` and

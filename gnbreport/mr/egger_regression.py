@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 
 from gnbreport.estimates import Estimate, normal_estimate, t_estimate
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import regression, tails
+from gnbreport.kernels.regression import LineFit
 from gnbreport.mr.inverse_variance import cholesky, heterogeneity_extras
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import Degenerate, arrays, estimator
@@ -16,7 +18,7 @@ from gnbreport.mr.requirements import Degenerate, arrays, estimator
 NO_SPREAD = "all exposure associations are equal in size: slope and intercept cannot be told apart"
 
 
-@estimator("egger", 3)
+@estimator("egger", 3, parameters=2)
 def egger(data: Harmonised, options: Options) -> Estimate:
     """MR-Egger: weighted regression of ``y`` on ``|x|`` with intercept, ``w = 1/sy^2``; t(J-2).
 
@@ -26,21 +28,53 @@ def egger(data: Harmonised, options: Options) -> Estimate:
     """
     x, _, y, sy = arrays(data)
     x, y, _ = regression.orient(x, y)
-    fit = regression.line_fit(x, y, 1.0 / (sy * sy))
+    return _line("egger", regression.line_fit(x, y, 1.0 / (sy * sy)), len(data), options)
+
+
+@estimator("egger_penalised", 3, parameters=2)
+def egger_penalised(data: Harmonised, options: Options) -> Estimate:
+    """MR-Egger with weights ``w min(1, 100 P(chi2_1 > w r^2))``, r the residuals of :func:`egger`; t(J-2).
+
+    Burgess, Bowden, Dudbridge and Thompson (2016); factor ``options.ivw_penalty``.
+    """
+    x, _, y, sy = arrays(data)
+    x, y, _ = regression.orient(x, y)
+    weights = 1.0 / (sy * sy)
+    plain = regression.line_fit(x, y, weights)
+    residual = (y - plain.intercept - plain.slope * x) / sy
+    weights = weights * np.minimum(1.0, options.ivw_penalty * tails.chi2_1_upper(residual))
+    return _line("egger_penalised", regression.line_fit(x, y, weights), len(data), options)
+
+
+def _line(method: str, fit: LineFit, count: int, options: Options) -> Estimate:
+    """A weighted line as an estimate with its intercept; t(df)."""
     if math.isnan(fit.slope):
         raise Degenerate("no-spread", NO_SPREAD)
-    standard_error = fit.fixed_se * fit.inflation
-    intercept_se = fit.fixed_se_intercept * fit.inflation
+    inflation = 1.0 if options.fixed_effects else fit.inflation
+    standard_error, intercept_se = fit.fixed_se * inflation, fit.fixed_se_intercept * inflation
     extras = heterogeneity_extras(fit.q, fit.df, fit.slope, standard_error)
     extras.pop("p_value_t", None)
     extras["p_value_normal"] = tails.normal_two_sided(fit.slope / standard_error)[0]
-    extras["intercept"], extras["intercept_standard_error"] = fit.intercept, intercept_se
-    intercept_p = tails.t_two_sided(fit.intercept / intercept_se, fit.df)
-    extras["intercept_p_value"], extras["intercept_log10_p"] = intercept_p
-    return t_estimate("egger", fit.slope, standard_error, len(data), fit.df, extras=extras)
+    extras |= intercept_extras(fit.intercept, intercept_se, fit.df, options, "t")
+    return t_estimate(method, fit.slope, standard_error, count, fit.df, extras=extras)
 
 
-@estimator("egger_correlated", 3, needs_ld=True)
+def intercept_extras(
+    intercept: float, standard_error: float, df: int, options: Options, own: Literal["normal", "t"]
+) -> dict[str, float]:
+    """Intercept with standard error and p: the method's ``own`` distribution unless the options name one."""
+    chosen = own if options.distribution == "method" else options.distribution
+    ratio = intercept / standard_error if standard_error > 0.0 else 0.0
+    p, log10_p = tails.t_two_sided(ratio, df) if chosen == "t" else tails.normal_two_sided(ratio)
+    return {
+        "intercept": intercept,
+        "intercept_standard_error": standard_error,
+        "intercept_p_value": p,
+        "intercept_log10_p": log10_p,
+    }
+
+
+@estimator("egger_correlated", 3, needs_ld=True, parameters=2)
 def egger_correlated(data: Harmonised, options: Options) -> Estimate:
     """MR-Egger of correlated variants: generalised least squares, orientation applied to the LD matrix; normal p.
 
@@ -59,9 +93,8 @@ def egger_correlated(data: Harmonised, options: Options) -> Estimate:
     residual = outcome - design @ np.array([intercept, slope])
     df = len(x) - 2
     q = float(residual @ residual)
-    inflation = max(1.0, math.sqrt(q / df))
+    inflation = 1.0 if options.fixed_effects else max(1.0, math.sqrt(q / df))
     intercept_se, standard_error = (float(v) * inflation for v in np.sqrt(np.diag(covariance)))
     extras = heterogeneity_extras(q, df, slope, standard_error)
-    extras["intercept"], extras["intercept_standard_error"] = intercept, intercept_se
-    extras["intercept_p_value"], extras["intercept_log10_p"] = tails.normal_two_sided(intercept / intercept_se)
+    extras |= intercept_extras(intercept, intercept_se, df, options, "normal")
     return normal_estimate("egger_correlated", slope, standard_error, len(data), extras=extras)

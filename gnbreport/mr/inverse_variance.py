@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gnbreport.estimates import Estimate, normal_estimate
+from gnbreport.estimates import Estimate, normal_estimate, t_estimate
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import median, regression, robust, tails
 from gnbreport.kernels.regression import OriginFit
@@ -71,7 +71,32 @@ def ivw_delta(data: Harmonised, options: Options) -> Estimate:
     x, sx, y, sy = arrays(data)
     weights = regression.delta_weights(x, sx, y, sy, options.sample_overlap_correlation)
     fit = regression.origin_fit(x, y, weights)
-    return _result("ivw_delta", fit, fit.floored_se, len(data))
+    return _result("ivw_delta", fit, fit.standard_error(options.fixed_effects), len(data))
+
+
+@estimator("uwr", 2)
+def uwr(data: Harmonised, options: Options) -> Estimate:
+    """Unweighted regression through the origin: ``sum x y / sum x^2``; t(J-1).
+
+    SE ``s/sqrt(sum x^2)`` with ``s^2 = sum (y - b x)^2/(J-1)`` in outcome units: no floor, for ``s`` is not compared
+    with 1, and no Q.
+    """
+    x, _, y, _ = arrays(data)
+    fit = regression.origin_fit(x, y, np.ones(len(x)))
+    return t_estimate("uwr", fit.slope, fit.fixed_se * fit.sigma, len(data), fit.df, extras={"residual_sd": fit.sigma})
+
+
+def _penalised_weights(data: Harmonised, options: Options) -> np.ndarray:
+    """Weights ``w min(1, c P(chi2_1 > w (y - x median t)^2))``, ``(J,)``: ``w`` of first or second order."""
+    x, sx, y, sy = arrays(data)
+    with_ratio = x != 0.0
+    ratios = np.where(with_ratio, y / np.where(with_ratio, x, 1.0), np.copysign(np.inf, y))
+    centre = median.weighted_median(ratios, np.ones_like(ratios))
+    weights = 1.0 / (sy * sy)
+    if options.ivw_penalised_order == 2:
+        weights = regression.delta_weights(x, sx, y, sy, options.sample_overlap_correlation)
+    distance = np.sqrt(weights) * np.where(with_ratio, y - centre * x, y)
+    return np.asarray(weights * np.minimum(1.0, options.ivw_penalty * tails.chi2_1_upper(distance)))
 
 
 @estimator("ivw_penalised", 2)
@@ -79,16 +104,11 @@ def ivw_penalised(data: Harmonised, options: Options) -> Estimate:
     """IVW with weights ``w min(1, 100 p_j)``, ``p_j = P(chi2_1 > x^2/sy^2 (t - median t)^2)``; SE as in :func:`ivw`.
 
     Burgess, Bowden, Dudbridge and Thompson (2016); the centre is the simple median of the ratios.
+    ``options.ivw_penalised_order`` 2 penalises second-order weights.
     """
-    x, _, y, sy = arrays(data)
-    with_ratio = x != 0.0
-    ratios = np.where(with_ratio, y / np.where(with_ratio, x, 1.0), np.copysign(np.inf, y))
-    centre = median.weighted_median(ratios, np.ones_like(ratios))
-    distance = np.where(with_ratio, (y - centre * x) / sy, y / sy)
-    weights = 1.0 / (sy * sy)
-    weights = weights * np.minimum(1.0, options.ivw_penalty * tails.chi2_1_upper(distance))
-    fit = regression.origin_fit(x, y, weights)
-    return _result("ivw_penalised", fit, fit.floored_se, len(data))
+    x, _, y, _ = arrays(data)
+    fit = regression.origin_fit(x, y, _penalised_weights(data, options))
+    return _result("ivw_penalised", fit, fit.standard_error(options.fixed_effects), len(data))
 
 
 @estimator("ivw_robust", 2)
@@ -99,10 +119,11 @@ def ivw_robust(data: Harmonised, options: Options) -> Estimate:
     Burgess, Bowden, Dudbridge and Thompson (2016); normal p.
     """
     x, _, y, sy = arrays(data)
-    fit = robust.mm_origin(x / sy, y / sy)
+    root = np.sqrt(_penalised_weights(data, options)) if options.ivw_robust_penalised else 1.0 / sy
+    fit = robust.mm_origin(x * root, y * root)
     if fit is None:
         raise Degenerate("exact-fit", "more than half of the variants fit one slope exactly: no robust scale")
-    standard_error = fit.standard_error / min(1.0, fit.scale)
+    standard_error = fit.standard_error / (fit.scale if options.fixed_effects else min(1.0, fit.scale))
     extras = {"scale": fit.scale, "standard_error_unfloored": fit.standard_error}
     return normal_estimate("ivw_robust", fit.slope, standard_error, len(data), extras=extras)
 
@@ -117,7 +138,7 @@ def ivw_correlated(data: Harmonised, options: Options) -> Estimate:
     lower = cholesky(sy, data.ld)
     white = np.linalg.solve(lower, np.column_stack([x, y]))
     fit = regression.origin_fit(white[:, 0], white[:, 1], np.ones(len(x)))
-    return _result("ivw_correlated", fit, fit.floored_se, len(data))
+    return _result("ivw_correlated", fit, fit.standard_error(options.fixed_effects), len(data))
 
 
 def cholesky(standard_errors: np.ndarray, correlation: np.ndarray | None) -> np.ndarray:

@@ -53,6 +53,8 @@ def weighted_median_first_order(data: Harmonised, options: Options) -> Estimate:
 def penalised_weighted_median(data: Harmonised, options: Options) -> Estimate:
     """Weighted median with weights ``v min(1, 20 P(chi2_1 > v (t - weighted median)^2))``; bootstrap SE, normal p."""
     ratios, weights = _ratios(data)
+    if options.penalised_median_order == 1:
+        weights = median.first_order_weights(data.beta_exposure, data.se_outcome)
     centre = median.weighted_median(ratios, weights)
     finite = np.where(np.isfinite(ratios), ratios, centre)
     penalised = median.penalised_weights(finite, weights, centre, options.penalty)

@@ -17,14 +17,22 @@ class Options:
         seed: Root of the random streams, a non-negative integer.
         phi: Bandwidth factor of the mode methods.
         penalty: Factor of the penalised median and mode, ``min(1, penalty p)``.
-        ivw_penalty: Factor of penalised IVW.
+        penalised_median_order: Weights of the penalised median: 1 ``x^2/sy^2``, 2 second order.
+        ivw_penalty: Factor of penalised IVW and Egger.
+        ivw_penalised_order: Weights of penalised IVW: 1 ``1/sy^2``, 2 second order (MendelianRandomization's
+            ``ivw_penalty`` is then 20).
+        ivw_robust_penalised: Whether robust IVW starts from the weights of penalised IVW.
+        distribution: Reference distribution of p-values and intervals: ``"method"`` each method's own, or ``"normal"``
+            or ``"t"`` (variants less fitted parameters) for every method that has a standard error.
+        fixed_effects: Standard errors with the residual variance taken as 1 in ``ivw_delta``, ``ivw_penalised``,
+            ``ivw_robust``, the correlated forms, the Egger and the radial family, which else let it be above 1.
         sample_overlap_correlation: Correlation ``psi`` that overlapping samples make between the two associations of
             a variant (``ivw_delta``, ``max_likelihood``).
         radial_weights: 1 first order, 2 second order, 3 modified second order.
         raps_loss: Loss of RAPS; None is Huber for ``raps`` and l2 for ``raps_simple``.
         raps_form: ``"estimating_equations"`` (what TwoSampleMR's ``mr_raps`` solves) or ``"mle"`` (profile likelihood),
             for ``raps``.
-        over_dispersion: Whether dIVW and pIVW allow balanced pleiotropy.
+        over_dispersion: Whether dIVW, pIVW and ``raps`` allow balanced pleiotropy.
         conmix_psi: Standard deviation of invalid ratios in the contamination mixture; None is 1.5 SD of the ratios.
         conmix_step: Step of its grid; 0 is the continuous maximum.
         sample_size: Sample size in the penalty of constrained maximum likelihood; None is the smallest in the data.
@@ -35,7 +43,12 @@ class Options:
     seed: int = 0
     phi: float = 1.0
     penalty: float = 20.0
+    penalised_median_order: Literal[1, 2] = 2
     ivw_penalty: float = 100.0
+    ivw_penalised_order: Literal[1, 2] = 1
+    ivw_robust_penalised: bool = False
+    distribution: Literal["method", "normal", "t"] = "method"
+    fixed_effects: bool = False
     sample_overlap_correlation: float = 0.0
     radial_weights: Literal[1, 2, 3] = 3
     raps_loss: Loss | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from gnbreport.estimates import Estimate, normal_estimate
 from gnbreport.harmonise import Harmonised
@@ -33,15 +34,21 @@ def raps(data: Harmonised, options: Options) -> Estimate:
     """
     loss = LOSSES[options.raps_loss or "huber"]
     associations = kernel.Associations(*arrays(data))
-    solve = kernel.overdispersed_mle if options.raps_form == "mle" else estimating_equations
-    return _result("raps", solve(associations, loss), len(data))
+    if options.raps_form == "mle":
+        return _result("raps", kernel.overdispersed_mle(associations, loss), len(data))
+    return _result("raps", estimating_equations(associations, loss, options.over_dispersion), len(data))
 
 
 @estimator("raps_simple", 2)
 def raps_simple(data: Harmonised, options: Options) -> Estimate:
     """Profile score without over-dispersion, l2 loss unless ``options.raps_loss`` says otherwise; normal p.
 
-    Zhao et al. (2020), section 3.
+    Zhao et al. (2020), section 3. Extras: ``standard_error_naive``, of the information alone, and the chi-squared
+    statistic ``q = sum r^2``.
     """
     loss = LOSSES[options.raps_loss or "l2"]
-    return _result("raps_simple", kernel.profile_mle(kernel.Associations(*arrays(data)), loss), len(data))
+    associations = kernel.Associations(*arrays(data))
+    result = _result("raps_simple", kernel.profile_mle(associations, loss), len(data))
+    _, residuals, _ = kernel.parts(result.estimate, 0.0, associations)
+    naive = kernel.naive_standard_error(result.estimate, associations, loss)
+    return replace(result, extras={**result.extras, "q": float(residuals @ residuals), "standard_error_naive": naive})

@@ -8,7 +8,8 @@ import numpy as np
 
 from gnbreport.estimates import Estimate, normal_estimate, t_estimate
 from gnbreport.harmonise import Harmonised
-from gnbreport.kernels import likelihood, radial, regression, tails
+from gnbreport.kernels import likelihood, radial, regression
+from gnbreport.mr.egger_regression import intercept_extras
 from gnbreport.mr.inverse_variance import heterogeneity_extras
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import Degenerate, arrays, estimator, with_ratio
@@ -38,7 +39,7 @@ def radial_ivw(data: Harmonised, options: Options) -> Estimate:
     x, sx, y, sy = arrays(data)
     fit = radial.radial_ivw(x, sx, y, sy, ORDERS[options.radial_weights])
     df, q, total = len(data) - 1, float(np.sum(fit.contributions)), float(np.sum(fit.weights))
-    standard_error = math.sqrt(q / df / total)
+    standard_error = math.sqrt((1.0 if options.fixed_effects else q / df) / total)
     exact = likelihood.maximum_likelihood(x, sx, y, sy)
     iterated, iterated_se = _iterated(x, sx, y, sy)
     extras = heterogeneity_extras(q, df, fit.slope, standard_error)
@@ -47,7 +48,7 @@ def radial_ivw(data: Harmonised, options: Options) -> Estimate:
     return normal_estimate("radial_ivw", fit.slope, standard_error, len(data), extras=extras, notices=notices)
 
 
-@estimator("radial_egger", 3)
+@estimator("radial_egger", 3, parameters=2)
 def radial_egger(data: Harmonised, options: Options) -> Estimate:
     """Radial Egger: ``t sqrt(W)`` on ``sqrt(W)`` with intercept; SE without floor, t(J-2).
 
@@ -60,10 +61,9 @@ def radial_egger(data: Harmonised, options: Options) -> Estimate:
     fit = regression.line_fit(root, y / x * root, np.ones(len(x)))
     if math.isnan(fit.slope):
         raise Degenerate("no-spread", "all radial weights are equal: slope and intercept cannot be told apart")
-    standard_error, intercept_se = fit.fixed_se * fit.sigma, fit.fixed_se_intercept * fit.sigma
+    sigma = 1.0 if options.fixed_effects else fit.sigma
+    standard_error, intercept_se = fit.fixed_se * sigma, fit.fixed_se_intercept * sigma
     extras = heterogeneity_extras(fit.q, fit.df, fit.slope, standard_error)
     extras.pop("p_value_t", None)
-    extras |= {"intercept": fit.intercept, "intercept_standard_error": intercept_se}
-    ratio = fit.intercept / intercept_se if intercept_se > 0.0 else 0.0
-    extras["intercept_p_value"] = tails.t_two_sided(ratio, fit.df)[0]
+    extras |= intercept_extras(fit.intercept, intercept_se, fit.df, options, "t")
     return t_estimate("radial_egger", fit.slope, standard_error, len(data), fit.df, extras=extras, notices=notices)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gnbreport.estimates import Estimate, NotApplicable
+from gnbreport.estimates import Estimate, NotApplicable, referred
 from gnbreport.harmonise import Harmonised
 from gnbreport.mr.options import Options
 from gnbreport.notices import Notice
@@ -37,7 +37,7 @@ class Degenerate(Exception):
 
 
 def estimator(
-    method: str, minimum: int, *, maximum: int | None = None, needs_ld: bool = False
+    method: str, minimum: int, *, maximum: int | None = None, needs_ld: bool = False, parameters: int = 1
 ) -> Callable[[Callable[[Harmonised, Options], Estimate]], Estimator]:
     """Wrap a function so that too few variants or degenerate numbers give a reason, never an exception or nan.
 
@@ -46,6 +46,7 @@ def estimator(
         minimum: Smallest number of variants.
         maximum: Largest number of variants, if there is one.
         needs_ld: Whether the pair must carry a correlation matrix.
+        parameters: Fitted parameters: variants less these are the degrees of freedom of ``options.distribution`` "t".
     """
 
     def decorate(function: Callable[[Harmonised, Options], Estimate]) -> Estimator:
@@ -55,7 +56,8 @@ def estimator(
             try:
                 _require(count, minimum, maximum, needs_ld and data.ld is None)
                 with np.errstate(all="ignore"):
-                    return _checked(function(data, options))
+                    result = _checked(function(data, options))
+                    return referred(result, options.distribution, result.n_variants - parameters)
             except Degenerate as problem:
                 return NotApplicable(method, problem.code, problem.reason, count)
 

@@ -27,7 +27,7 @@ def pivw(data: Harmonised, options: Options) -> Estimate:
     return normal_estimate("pivw", fit.slope, fit.standard_error, len(data), extras=extras)
 
 
-@estimator("grip", 3)
+@estimator("grip", 3, parameters=2)
 def grip(data: Harmonised, options: Options) -> Estimate:
     """GRIP: regression of ``x y`` on ``x^2`` with intercept, weights ``1/(x^2 sy^2)``; t(J-2).
 

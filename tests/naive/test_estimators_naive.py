@@ -111,6 +111,7 @@ def test_modes_by_a_loop(size, seed, phi):
         "simple_mode": loop_mode(ratios, [1.0] * size, phi),
         "weighted_mode": centre,
         "penalised_mode": loop_mode(ratios, penalise(ratios, weights, centre), phi),
+        "simple_mode_nome": loop_mode(ratios, [1.0] * size, phi),
         "weighted_mode_nome": loop_mode(ratios, list((x / sy) ** 2), phi),
     }
     for method, value in expected.items():

@@ -11,7 +11,7 @@ import pytest
 
 from tests.paths import SHARED, needs_shared
 from tests.reference import oracle_gaps as gaps
-from tests.reference.test_univariable import REFERENCES
+from tests.reference.univariable_references import REFERENCES
 
 pytestmark = needs_shared
 

@@ -1,0 +1,133 @@
+"""Where a package's search stops early: ours is nearer the optimum, and at the package's own stop gives its numbers.
+
+So the whole difference is the package's tolerance, not another formula.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gnbreport.kernels import raps, robust
+from gnbreport.kernels.median import weighted_median
+from gnbreport.kernels.robust_losses import LOSSES
+from gnbreport.kernels.tails import chi2_1_upper
+from tests.paths import needs_shared
+from tests.reference.test_univariable import DROWNED, FILES, ZERO, look_up, numbers, pair
+
+pytestmark = needs_shared
+
+OVERDISPERSED = {
+    "l2": "mr.raps/mle_overdispersed_l2",
+    "huber": "mr.raps/PATCHED_mle_overdispersed_huber",
+    "tukey": "mr.raps/PATCHED_mle_overdispersed_tukey",
+}
+#: Tukey's loss: the package is at another solution, far from Huber's (see test_profile_likelihood_at_least_as_high).
+ANOTHER_SOLUTION = {(DROWNED, "tukey"), ("uni_J002_opposite", "tukey")}
+#: Peer's Huber constants come from quadrature: relative error 4e-7 in delta, 2e-5 in the second moment.
+QUADRATURE = {"l2": 1e-6, "huber": 2e-5, "tukey": 1e-6}
+
+
+def overdispersed() -> list[tuple[str, str]]:
+    """Files and losses with a number of mr.raps and more than one variant."""
+    return [
+        (file, loss)
+        for file in FILES
+        for loss, path in OVERDISPERSED.items()
+        if isinstance(look_up(numbers(file), f"{path}/beta.hat"), float)
+        and len(pair(file)) > 1
+        and (file, loss) not in ANOTHER_SOLUTION
+    ]
+
+
+def associations(file: str) -> raps.Associations:
+    data = pair(file)
+    return raps.Associations(data.beta_exposure, data.se_exposure, data.beta_outcome, data.se_outcome)
+
+
+def raps_equations(file: str, loss: str, b: float, tau2: float) -> float:
+    """Largest of both equations in units of their standard deviations; at ``tau2 = 0`` the second may be negative."""
+    rho, data = LOSSES[loss], associations(file)
+    v, r, u = raps.parts(b, tau2, data)
+    psi, share = rho.psi(r), data.sx**2 / v
+    slope = np.sum(u * psi / np.sqrt(v)) / np.sqrt(rho.c1 * np.sum(u**2 / v))
+    spread = np.sum(share * (r * psi - rho.delta)) / np.sqrt(rho.c2 * np.sum(share**2))
+    return max(abs(slope), max(spread, 0.0) if tau2 == 0.0 else abs(spread))
+
+
+@pytest.mark.parametrize(("file", "loss"), overdispersed())
+def test_overdispersed_profile_likelihood_solves_its_equations(file: str, loss: str) -> None:
+    """Both equations are 0 at ours; at mr.raps' at best as near (bounded 1-D searches, tolerance 1e-4 of the range)."""
+    peer = look_up(numbers(file), OVERDISPERSED[loss])
+    ours = raps.overdispersed_mle(associations(file), LOSSES[loss])
+    left_over = raps_equations(file, loss, ours.slope, ours.tau2)
+    assert left_over < 1e-9
+    assert left_over <= raps_equations(file, loss, peer["beta.hat"], peer["tau2.hat"])
+
+
+@pytest.mark.parametrize(("file", "loss"), overdispersed())
+@pytest.mark.parametrize("quantity", ["beta.hat", "beta.se", "tau2.se"])
+def test_at_the_packages_over_dispersion_the_numbers_are_the_packages(file: str, loss: str, quantity: str) -> None:
+    peer = look_up(numbers(file), OVERDISPERSED[loss])
+    data, rho = associations(file), LOSSES[loss]
+    starts = [peer["beta.hat"] + step * peer["beta.se"] for step in (-0.1, 0.0, 0.1)]
+    slope = raps._refine(*starts, peer["tau2.hat"], data, rho)
+    there = raps.mle_with_errors(slope, peer["tau2.hat"], data, rho)
+    if quantity == "beta.hat":
+        assert abs(there.slope - peer["beta.hat"]) < 1e-4 * peer["beta.se"]
+    elif quantity == "beta.se":
+        assert there.standard_error == pytest.approx(peer["beta.se"], rel=2e-6)
+    else:
+        assert there.tau2_standard_error == pytest.approx(peer["tau2.se"], rel=QUADRATURE[loss])
+
+
+#: lmrob at weights 1/sy^2, and at penalised weights.
+ROBUST = {
+    "MendelianRandomization/ivw_robust_random": False,
+    "MendelianRandomization/ivw_robust_fixed": False,
+    "MendelianRandomization/ivw_robust_penalized_random": True,
+}
+#: The package's penalised weight of a variant with x = 0 is not a number.
+NO_WEIGHT = {(ZERO, "MendelianRandomization/ivw_robust_penalized_random")}
+
+
+def robust_cases() -> list[tuple[str, str]]:
+    return [
+        (file, path)
+        for file in FILES
+        for path in ROBUST
+        if all(isinstance(look_up(numbers(file), f"{path}/{key}"), float) for key in ("RSE", "StdError"))
+        and len(pair(file)) > 1
+        and (file, path) not in NO_WEIGHT
+    ]
+
+
+def standardised(file: str, path: str) -> tuple[np.ndarray, np.ndarray]:
+    """Associations times the square roots of their weights."""
+    data = pair(file)
+    x, y, w = data.beta_exposure, data.beta_outcome, data.se_outcome**-2.0
+    if ROBUST[path]:
+        ratios = np.where(x == 0.0, np.copysign(np.inf, y), y / np.where(x == 0.0, 1.0, x))
+        centre = weighted_median(ratios, np.ones(len(x)))
+        w = w * np.minimum(1.0, 100.0 * chi2_1_upper(np.sqrt(w) * (y - centre * x)))
+    return x * np.sqrt(w), y * np.sqrt(w)
+
+
+@pytest.mark.parametrize(("file", "path"), robust_cases())
+def test_robust_scale_is_at_most_the_packages(file: str, path: str) -> None:
+    """The S-estimate minimises the scale: ours is never above lmrob's."""
+    x, y = standardised(file, path)
+    scale = float(look_up(numbers(file), f"{path}/RSE"))
+    assert robust.s_estimate(x, y)[1] <= scale * (1 + 1e-11)
+
+
+@pytest.mark.parametrize(("file", "path"), robust_cases())
+def test_at_the_packages_scale_slope_and_error_are_the_packages(file: str, path: str) -> None:
+    peer = look_up(numbers(file), path)
+    x, y = standardised(file, path)
+    start, _ = robust.s_estimate(x, y)
+    slope = robust.m_step(x, y, start, peer["RSE"])
+    error = robust.mm_standard_error(x, y, slope, start, peer["RSE"])
+    floor = peer["RSE"] if path.endswith("fixed") else min(1.0, peer["RSE"])
+    assert slope == pytest.approx(peer["Estimate"], rel=1e-6)
+    assert error / floor == pytest.approx(peer["StdError"], rel=5e-6)

@@ -1,0 +1,213 @@
+"""Numbers of the R packages that need a step of their own to be compared: intervals, t in place of normal p, lists."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gnbreport import sensitivity
+from gnbreport.estimates import Estimate
+from gnbreport.mr import Options
+from tests.paths import needs_shared
+from tests.reference.sensitivity_oracle import UNIVARIABLE, close, pair, ran, value, values
+from tests.reference.test_sensitivity import _METHODS, peer, rucker_row, shrinkage
+from tests.reference.test_univariable import DIFFER, result
+
+pytestmark = needs_shared
+each_input = pytest.mark.parametrize("stem", UNIVARIABLE)
+ZERO = "uni_J010_zero_exposure_beta"
+
+
+def estimate(stem: str, method: str, options: Options | None = None) -> Estimate:
+    """Our estimate; skips where the method has none."""
+    found = result(stem, method, options or Options())
+    if not isinstance(found, Estimate):
+        pytest.skip(f"{method}: {found.reason}")
+    return found
+
+
+# --- TwoSampleMR: Rucker -------------------------------------------------------------------------------------------
+@each_input
+@pytest.mark.parametrize("model", list(_METHODS))
+@pytest.mark.parametrize("bound", [("CI_low", -1.0), ("CI_upp", 1.0)], ids=["low", "high"])
+def test_rucker_intervals(stem, model, bound):
+    entry = peer(stem, "TwoSampleMR", "rucker")["estimates"]
+    row = rucker_row(stem, model)
+    half = stats.norm.isf(0.025) * row["standard_error"] * shrinkage(stem, model)
+    theirs = value(entry[bound[0]][entry["Method"].index(_METHODS[model])])
+    close(row["estimate"] + bound[1] * half, theirs, rtol=1e-8, atol=1e-14)
+
+
+@each_input
+@pytest.mark.parametrize("model", list(_METHODS))
+def test_rucker_p_by_student(stem, model):
+    """Option ``test_dist = "t"``: IVW on J - 1, Egger on J - 2 degrees of freedom."""
+    entry = peer(stem, "TwoSampleMR", "rucker_t")
+    row = rucker_row(stem, model)
+    t = abs(row["estimate"] / (row["standard_error"] * shrinkage(stem, model)))
+    df = len(pair(stem)) - (1 if model in "AB" else 2)
+    close(2 * stats.t.sf(t, df), value(entry["P"][list(_METHODS).index(model)]), rtol=1e-8)
+
+
+@each_input
+@pytest.mark.parametrize("model", ["C", "D"])
+@pytest.mark.parametrize("section", ["rucker", "rucker_t"])
+def test_rucker_intercept_p(stem, model, section):
+    entry = peer(stem, "TwoSampleMR", section)
+    row = rucker_row(stem, model)
+    ratio = abs(row["intercept"] / (row["intercept_standard_error"] * shrinkage(stem, model)))
+    theirs = entry["intercept_P"] if section == "rucker_t" else entry["intercept"]["P"]
+    p = 2 * (stats.t.sf(ratio, len(pair(stem)) - 2) if section == "rucker_t" else stats.norm.sf(ratio))
+    close(p, value(theirs["CD".index(model)]), rtol=1e-8)
+
+
+@each_input
+@pytest.mark.parametrize(("key", "name"), [("Estimate", "estimate"), ("SE", "standard_error")])
+def test_rucker_selected_model(stem, key, name):
+    entry = peer(stem, "TwoSampleMR", "rucker")
+    letter = entry["res"][0] if isinstance(entry["res"], list) else entry["res"]
+    factor = shrinkage(stem, letter) if key == "SE" else 1.0
+    close(rucker_row(stem, letter)[name] * factor, value(entry["selected"][key][0]), rtol=1e-9)
+
+
+# --- TwoSampleMR: means, heterogeneity, strength -------------------------------------------------------------------
+@each_input
+@pytest.mark.parametrize(("position", "method"), [(1, "radial_ivw"), (3, "radial_egger")])
+def test_fixed_effects_of_mr_mean(stem, position, method):
+    """The package scales fixed effects down where the residual SD is below 1; we do not."""
+    entry = peer(stem, "TwoSampleMR", "mr_mean")["estimates"]
+    if stem == ZERO:
+        pytest.skip(DIFFER[ZERO, "TwoSampleMR/mr_mean/estimates"])
+    found = estimate(stem, method, Options(fixed_effects=True, distribution="normal"))
+    factor = min(1.0, found.extras["residual_standard_error"])
+    close(found.standard_error * factor, value(entry["se"][position]), rtol=1e-9)
+    close(2 * stats.norm.sf(abs(found.estimate / found.standard_error) / factor), value(entry["pval"][position]), 1e-8)
+
+
+@each_input
+@pytest.mark.parametrize(("position", "method"), [(1, "radial_ivw"), (2, "radial_ivw"), (3, "radial_egger")])
+def test_estimates_of_mr_mean(stem, position, method):
+    entry = peer(stem, "TwoSampleMR", "mr_mean")["estimates"]
+    close(estimate(stem, method).estimate, value(entry["b"][position]), rtol=1e-9)
+
+
+@each_input
+@pytest.mark.parametrize(("key", "name"), [("Qj", "q"), ("Qpval", "p_value")])
+def test_outliers_of_mr_mean(stem, key, name):
+    entry = peer(stem, "TwoSampleMR", "mr_mean").get("outliers")
+    if not ran(entry):
+        pytest.skip("the peer has no number for this input")
+    rows = [
+        r
+        for r in sensitivity.radial_outliers(pair(stem))
+        if (r["method"], r["weighting"]) == ("radial_ivw", "modified")
+    ]
+    theirs = values(entry[key])
+    theirs = theirs[np.isfinite(theirs)]
+    weight = max(r["weight"] for r in rows)
+    close([r[name] for r in rows], theirs, rtol=1e-8, atol=1e-12 * weight if name == "q" else 0.0)
+
+
+@each_input
+def test_heterogeneity_of_radial_ivw(stem):
+    entry = peer(stem, "TwoSampleMR", "heterogeneity")
+    if "IVW radial" not in entry["method"]:
+        pytest.skip("the peer has no number for this input")
+    theirs = value(entry["Q"][entry["method"].index("IVW radial")])
+    close(estimate(stem, "radial_ivw").extras["q"], theirs, rtol=1e-9)
+
+
+@each_input
+def test_median_f_and_weak_variants(stem):
+    entry = peer(stem, "TwoSampleMR", "F")
+    f = sensitivity.f_statistics(pair(stem))
+    close(np.median(f), value(entry["median"]), rtol=1e-12)
+    assert int(np.sum(f < 10)) == entry["n_below_10"]
+
+
+@each_input
+@pytest.mark.parametrize(("row", "method"), [("Inverse variance weighted", "ivw"), ("MR Egger", "egger")])
+@pytest.mark.parametrize(("key", "name"), [("b", "estimate"), ("se", "standard_error"), ("p", "p_value")])
+def test_single_variant_summary_rows(stem, row, method, key, name):
+    entry = peer(stem, "TwoSampleMR", "singlesnp")
+    places = [i for i, snp in enumerate(entry["SNP"]) if snp == f"All - {row}"]
+    theirs = value(entry[key][places[0]]) if places else math.nan
+    if math.isfinite(theirs):
+        close(getattr(estimate(stem, method), name), theirs, rtol=1e-8)
+
+
+@each_input
+def test_direction_of_the_directionality_test(stem):
+    entry = peer(stem, "TwoSampleMR", "directionality_test")
+    [row] = sensitivity.direction(pair(stem), sensitivity.Options(variance_from="p"))
+    if (pair(stem).p_exposure == 0.0).any() or (pair(stem).p_outcome == 0.0).any():
+        pytest.skip("p = 0 drops a variant from one sum only at the peer")
+    assert row["correct_direction"] == entry["correct_causal_direction"][0]
+
+
+# --- MendelianRandomization ----------------------------------------------------------------------------------------
+@each_input
+@pytest.mark.parametrize(
+    ("key", "name"), [("Estimate", "estimate"), ("StdError", "standard_error"), ("Pvalue", "p_value")]
+)
+def test_default_ivw(stem, key, name):
+    """The package's default model: fixed effects below 4 variants, else random; a ratio for one."""
+    entry = peer(stem, "MendelianRandomization", "ivw_default")
+    count = len(pair(stem))
+    method = "wald_ratio" if count == 1 else "ivw" if count >= 4 else "ivw_fe"
+    close(getattr(estimate(stem, method), name), value(entry[key]), rtol=1e-7 if key == "Pvalue" else 1e-9, atol=1e-15)
+
+
+@each_input
+@pytest.mark.parametrize("section", ["egger", "egger_penalized"])
+@pytest.mark.parametrize("bound", [("CILower.Int", -1.0), ("CIUpper.Int", 1.0)], ids=["low", "high"])
+def test_interval_of_the_egger_intercept(stem, section, bound):
+    entry = peer(stem, "MendelianRandomization", section)
+    if stem == ZERO:
+        pytest.skip(DIFFER[ZERO, "MendelianRandomization/egger"])
+    extras = estimate(stem, section.replace("penalized", "penalised")).extras
+    half = stats.norm.isf(0.025) * extras["intercept_standard_error"]
+    close(extras["intercept"] + bound[1] * half, value(entry[bound[0]]), rtol=1e-8, atol=1e-14)
+
+
+def listed(x: object) -> list[object]:
+    """R's vector of one is a bare value."""
+    return x if isinstance(x, list) else [] if x is None else [x]
+
+
+@each_input
+@pytest.mark.parametrize("key", ["Psi", "CIMin", "CILower", "CIUpper", "Valid"])
+def test_contamination_mixture(stem, key):
+    entry = peer(stem, "MendelianRandomization", "conmix")
+    found = estimate(stem, "conmix")
+    number = int(found.extras["n_intervals"])
+    ours = {
+        "Psi": [found.extras["psi"]],
+        "CIMin": [np.min((pair(stem).beta_outcome - 2 * pair(stem).se_outcome) / pair(stem).beta_exposure)],
+        "CILower": [found.extras[f"interval_{i}_low"] for i in range(1, number + 1)],
+        "CIUpper": [found.extras[f"interval_{i}_high"] for i in range(1, number + 1)],
+        "Valid": [found.extras["n_valid"]],
+    }[key]
+    theirs = [len(listed(entry[key]))] if key == "Valid" else values(listed(entry[key]))
+    close(ours, theirs, rtol=1e-8, atol=1e-12)
+
+
+@each_input
+def test_lasso_intercepts(stem):
+    """Variants with a penalised intercept other than 0 are the ones left out."""
+    entry = peer(stem, "MendelianRandomization", "lasso")
+    if (stem, "MendelianRandomization/lasso") in DIFFER:
+        pytest.skip(DIFFER[stem, "MendelianRandomization/lasso"])
+    left_out = np.count_nonzero(values(listed(entry["RegIntercept"])))
+    assert len(pair(stem)) - left_out == estimate(stem, "lasso").extras["n_valid"] == len(listed(entry["ValidSNPs"]))
+
+
+@each_input
+def test_invalid_variants_of_constrained_likelihood(stem):
+    entry = peer(stem, "MendelianRandomization", "cML_BIC")
+    if (stem, "MendelianRandomization/cML_BIC") in DIFFER:
+        pytest.skip(DIFFER[stem, "MendelianRandomization/cML_BIC"])
+    assert estimate(stem, "cml_bic").extras["n_invalid"] == len(listed(entry["BIC_invalid"]))
