@@ -82,9 +82,11 @@ def origin_fit(x: Floats, y: Floats, weights: Floats) -> OriginFit:
 def line_fit(x: Floats, y: Floats, weights: Floats) -> LineFit:
     """Weighted least squares of ``y`` on ``x`` with intercept; all arrays ``(J,)``.
 
-    The slope is nan where ``x`` has no spread (relative tolerance :data:`COLLINEAR`).
+    The slope is nan where ``x`` has no spread (relative tolerance :data:`COLLINEAR`) or no row has a weight.
     """
     total = float(np.sum(weights))
+    if not total > 0.0:
+        return LineFit(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
     x_mean = float(np.sum(weights * x)) / total
     y_mean = float(np.sum(weights * y)) / total
     dx = x - x_mean

@@ -43,6 +43,9 @@ def egger_penalised(data: Harmonised, options: Options) -> Estimate:
     plain = regression.line_fit(x, y, weights)
     residual = (y - plain.intercept - plain.slope * x) / sy
     weights = weights * np.minimum(1.0, options.ivw_penalty * tails.chi2_1_upper(residual))
+    left = int(np.count_nonzero(weights))
+    if left < 3:
+        raise Degenerate("no-weight-left", f"the penalty leaves weight to {left} variants; a line with error needs 3")
     return _line("egger_penalised", regression.line_fit(x, y, weights), len(data), options)
 
 

@@ -29,6 +29,8 @@ def conmix(data: Harmonised, options: Options) -> Estimate:
     x, _, y, sy = arrays(data)
     ratios, errors = y / x, np.abs(sy / x)
     psi = 1.5 * float(np.std(ratios, ddof=1)) if options.conmix_psi is None else options.conmix_psi
+    if psi == 0.0 and not np.any(ratios):
+        raise Degenerate("flat-likelihood", "every ratio is 0: any effect is as likely as another")
     parts = kernel.mixture(ratios, errors, psi)
     low, high = float(np.min((y - 2.0 * sy) / x)), float(np.max((y + 2.0 * sy) / x))
     if not (low < high) or options.conmix_step <= 0.0:

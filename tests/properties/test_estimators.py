@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gnbreport as gnb
+from gnbreport.errors import InputError
 from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.mr import METHODS, Options
 
 DRAWS = Options(draws=20, sample_size=1e5, conmix_step=0.0)
-#: Bandwidths below 1e-8 are not scaled; nothing here comes near.
-EXACT = [m for m in METHODS if m not in {"wald_ratio", "sign_concordance"}]
 
 
 def make(seed: int, count: int, *, slope: float = 0.4, noise: float = 1.0) -> dict[str, np.ndarray]:
@@ -75,22 +75,31 @@ def test_coding_of_alleles_does_not_matter(method: str, seed: int, count: int) -
     same(run(method, arrays), run(method, flipped))
 
 
-@pytest.mark.parametrize("method", [m for m in METHODS if m != "sign_concordance"])
+@pytest.mark.parametrize("method", METHODS)
 @law
 @given(seed=seeds, count=counts, exposure=st.sampled_from([0.25, 2.0, 8.0]), outcome=st.sampled_from([0.5, 4.0]))
 def test_units_scale_the_estimate(method: str, seed: int, count: int, exposure: float, outcome: float) -> None:
     arrays = make(seed, count)
     factor = {"beta_exposure": exposure, "se_exposure": exposure, "beta_outcome": outcome, "se_outcome": outcome}
-    same(run(method, arrays), run(method, {k: v * factor[k] for k, v in arrays.items()}), scale=outcome / exposure)
+    scale = 1.0 if method == "sign_concordance" else outcome / exposure  # a share of variants has no unit
+    same(run(method, arrays), run(method, {k: v * factor[k] for k, v in arrays.items()}), scale=scale)
 
 
-@pytest.mark.parametrize("method", EXACT)
+#: Exact data leave these nothing to work with.
+NO_EXACT_FIT = {"ivw_robust": "exact-fit", "presso_corrected": "global-not-significant"}
+
+
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("slope", [0.5, -1.25])
 def test_exact_data_give_the_slope(method: str, slope: float) -> None:
     """``y = slope x`` without error: the slope, up to shrinkage (dIVW, pIVW, GRIP's weights) and the modes' grid."""
-    found = run(method, make(3, 12, slope=slope, noise=0.0))
-    if method in {"ivw_robust", "presso_corrected"}:
+    found = run(method, make(3, 1 if method == "wald_ratio" else 12, slope=slope, noise=0.0))
+    if method in NO_EXACT_FIT:
         assert isinstance(found, NotApplicable)
+        assert found.code == NO_EXACT_FIT[method]
+        return
+    if method == "sign_concordance":
+        assert found.estimate == math.copysign(1.0, slope)
         return
     assert found.estimate == pytest.approx(slope, rel=0.02 if method in {"divw", "pivw"} else 1e-6)
 
@@ -134,6 +143,112 @@ def test_never_fails(method: str, count: int, kind: str) -> None:
     else:
         assert math.isfinite(found.estimate)
         assert 0.0 <= found.p_value <= 1.0
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("size", [1, 12])
+def test_no_outcome_association_gives_zero(method: str, size: int) -> None:
+    """``y = 0``: an estimate of 0 with p of 1, or a reason."""
+    arrays = make(4, size)
+    arrays["beta_outcome"] = np.zeros(size)
+    found = run(method, arrays)
+    if isinstance(found, NotApplicable):
+        few = {"too-few-variants", "too-many-variants"}
+        assert found.code in few | {"exact-fit", "global-not-significant", "flat-likelihood"}
+        return
+    assert found.estimate == pytest.approx(0.0, abs=1e-9)  # the modes' grid has steps of 1e-10
+    assert found.p_value == pytest.approx(1.0, abs=1e-7)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("size", [1, 12])
+def test_no_exposure_association_is_a_reason(method: str, size: int) -> None:
+    arrays = make(4, size)
+    arrays["beta_exposure"] = np.zeros(size)
+    found = run(method, arrays)
+    assert isinstance(found, NotApplicable)
+    assert found.code in {"no-exposure-association", "too-few-variants", "too-many-variants"}
+
+
+#: Every variant twice is not the same estimate here, and why.
+NOT_ALIKE_TWICE = {
+    "wald_ratio": "one variant only",
+    "weighted_median": "interpolates between other midpoints",
+    "weighted_median_first_order": "interpolates between other midpoints",
+    "penalised_weighted_median": "interpolates between other midpoints",
+    **dict.fromkeys(
+        ("simple_mode", "weighted_mode", "penalised_mode", "simple_mode_nome", "weighted_mode_nome"),
+        "the bandwidth narrows with the number of variants",
+    ),
+    "ivw_robust": "its scale takes one fitted parameter off the number of variants",
+    "pivw": "its penalty does not grow with the number of variants",
+    "conmix": "the SD of the ratios has J - 1 below it",
+    "lasso": "its stopping rule counts variants",
+    "cml_bic": "BIC weighs the number of invalid variants against the likelihood",
+    "cml_ma_bic": "BIC weighs the number of invalid variants against the likelihood",
+    "presso_corrected": "which variants are outliers changes",
+}
+
+
+@pytest.mark.parametrize("method", [m for m in METHODS if m not in NOT_ALIKE_TWICE])
+@law
+@given(seed=seeds, count=st.integers(6, 14))
+def test_every_variant_twice_gives_the_same_estimate(method: str, seed: int, count: int) -> None:
+    """The estimate does not move; a standard error without random effects is smaller by the square root of 2."""
+    arrays = make(seed, count)
+    once, twice = run(method, arrays), run(method, {k: np.tile(v, 2) for k, v in arrays.items()})
+    assert twice.estimate == pytest.approx(once.estimate, rel=1e-6)
+    if method in {"ivw_fe", "max_likelihood", "raps_simple"}:
+        assert twice.standard_error == pytest.approx(once.standard_error / math.sqrt(2.0), rel=1e-6)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+def test_size_of_all_errors(method: str, factor: float) -> None:
+    """Huge or tiny errors on both sides: a finite estimate with a positive error, or a reason; never a warning."""
+    arrays = make(9, 12)
+    found = run(method, arrays | {k: arrays[k] * factor for k in ("se_exposure", "se_outcome")})
+    if isinstance(found, Estimate) and method not in {"conmix", "sign_concordance"}:
+        assert math.isfinite(found.standard_error)
+        assert found.standard_error > 0.0
+        assert found.ci_low < found.estimate < found.ci_high
+
+
+@pytest.mark.parametrize("name", ["beta_exposure", "se_exposure", "beta_outcome", "se_outcome"])
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 0.0, -0.01])
+def test_numbers_that_cannot_be_are_refused_by_name(name: str, bad: float) -> None:
+    """No estimator sees them: the pair is refused with the column, the row and the value."""
+    arrays = make(2, 6)
+    arrays[name][3] = bad
+    if name.startswith("beta") and math.isfinite(bad):
+        gnb.Harmonised.from_arrays(**arrays)
+        return
+    with pytest.raises(InputError) as caught:
+        gnb.Harmonised.from_arrays(**arrays)
+    [problem] = caught.value.problems
+    assert (problem.column, problem.row) == (name, 4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_distribution_changes_p_and_interval_only(method: str) -> None:
+    """``distribution``: the same estimate and error; Student's interval is the wider."""
+    arrays = make(7, 1 if method == "wald_ratio" else 10)
+    own, normal, student = (run(method, arrays, replace(DRAWS, distribution=d)) for d in ("method", "normal", "t"))
+    if isinstance(own, NotApplicable):
+        assert own == normal == student
+        return
+    assert own.estimate == normal.estimate == student.estimate
+    if math.isnan(own.standard_error):
+        assert own == normal == student
+        return
+    assert own.standard_error == normal.standard_error == student.standard_error
+    assert normal.distribution == "normal"
+    if method == "wald_ratio":
+        assert student == own
+        return
+    df = own.n_variants - (2 if "egger" in method or method == "grip" else 1)
+    assert student.distribution == f"t({df})"
+    assert student.ci_high - student.ci_low > normal.ci_high - normal.ci_low
 
 
 @pytest.mark.parametrize("method", METHODS)
