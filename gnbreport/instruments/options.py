@@ -31,7 +31,10 @@ class SelectionOptions:
         build: Build of the table's positions, for the named regions.
         palindromes_before_clumping: Drop A/T and C/G candidates before clumping.
         multi_allelic: One id with several allele pairs: ``"matching"`` keeps the pair the panel has (without a
-            panel the smallest p), ``"drop"`` none, ``"first"`` the first row of the table.
+            panel the smallest p), ``"drop"`` none, ``"first"`` or ``"last"`` that row of the table.
+        unnamed: Rows whose id is a placeholder (``NA``, ``.``): ``"drop"``, or ``"keep"`` each as a variant of its own,
+            which takes part in clumping by distance although no outcome can be asked for it (as published analyses
+            have done; never a good choice).
     """
 
     p_threshold: float = 5e-8
@@ -44,7 +47,8 @@ class SelectionOptions:
     excluded_regions: tuple[str | Region, ...] = ()
     build: Build = "GRCh37"
     palindromes_before_clumping: bool = False
-    multi_allelic: Literal["matching", "drop", "first"] = "matching"
+    multi_allelic: Literal["matching", "drop", "first", "last"] = "matching"
+    unnamed: Literal["drop", "keep"] = "drop"
 
 
 def check(candidates: pd.DataFrame, panel: Panel | None, options: SelectionOptions) -> None:

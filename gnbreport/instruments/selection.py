@@ -80,7 +80,7 @@ def _bad_rows(table: pd.DataFrame, fates: Fates, panel: Panel | None, options: S
     usable = np.isfinite(beta) & np.isfinite(se) & (se > 0) & (p >= 0) & (p <= 1)
     limit = float(np.log10(options.p_threshold))
     for row, name in enumerate(names):
-        if not is_identifier(name):
+        if options.unnamed == "drop" and not is_identifier(name):
             fates.settle(row, Disposition.BAD_IDENTIFIER, f"identifier {name!r}")
         elif not usable[row]:
             fates.settle(row, Disposition.MISSING_VALUES, "beta, standard error or p-value missing or impossible")
@@ -103,7 +103,8 @@ def _repeated(table: pd.DataFrame, fates: Fates, panel: Panel | None, options: S
     ordered = rows[order_of_p(table.iloc[rows], rows.astype(np.int64))]
     groups: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for row in ordered:
-        if groups[names[row]].setdefault(pairs[row], int(row)) != row:
+        key = names[row] if is_identifier(names[row]) else f"row {row}"
+        if groups[key].setdefault(pairs[row], int(row)) != row:
             fates.settle(int(row), Disposition.DUPLICATE, "another row of this variant has a smaller p, or comes first")
     for name, by_pair in groups.items():
         if len(by_pair) > 1:
@@ -115,8 +116,8 @@ def _multi_allelic(
 ) -> None:
     """Settle the rows of one id that the policy does not keep; ``rows`` are in order of p."""
     keep: int | None = None
-    if policy == "first":
-        keep = min(rows)
+    if policy in ("first", "last"):
+        keep = min(rows) if policy == "first" else max(rows)
     elif policy == "matching":
         keep = rows[0]
         if panel is not None:

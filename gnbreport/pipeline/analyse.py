@@ -93,7 +93,7 @@ def _tables(task: PairTask, data: Harmonised) -> Rows:
     tables: Rows = defaultdict(list)
     tables["estimates"] += _estimates(task, data, "main", task.estimation.methods)
     if len(data):
-        diagnostics = sensitivity.diagnose(data, sensitivity_options(task))
+        diagnostics = sensitivity.diagnose(data, sensitivity_options(task.pair, task.sensitivity, task.seed))
         for name, flag in _DIAGNOSTICS.items():
             rows = [row for row in getattr(diagnostics, name) if flag is None or row[flag]]
             tables[name] += keyed(task.pair.key, [in_schema(name, row) for row in rows])
@@ -116,13 +116,13 @@ def _fits(method: str, n_variants: int) -> bool:
     return method != "wald_ratio" or n_variants <= 1
 
 
-def sensitivity_options(task: PairTask) -> sensitivity.Options:
+def sensitivity_options(pair: Pair, choices: SensitivityChoices, seed: int) -> sensitivity.Options:
     """Options of the diagnostics, with what the study says of the two traits."""
-    exposure, outcome, choices = task.pair.exposure.source, task.pair.outcome.source, task.sensitivity
+    exposure, outcome = pair.exposure.source, pair.outcome.source
     return sensitivity.Options(
         presso_draws=choices.presso_draws,
         presso_threshold=choices.presso_threshold,
-        seed=task.seed,
+        seed=seed,
         loo_methods=choices.leave_one_out,
         exposure_type=_type(exposure),
         outcome_type=_type(outcome),
@@ -150,7 +150,7 @@ def _reestimated(
     task: PairTask, data: Harmonised, found: sensitivity.Diagnostics
 ) -> Iterator[tuple[sensitivity.Removal, Harmonised]]:
     """The pair without variants that point the other way, and without outliers, where there are any."""
-    options = sensitivity_options(task)
+    options = sensitivity_options(task.pair, task.sensitivity, task.seed)
     asked: list[sensitivity.Removal] = ["steiger_filtered"] if task.sensitivity.steiger_filter else []
     if task.sensitivity.outlier_removal:
         asked += ["presso_removed", "radial_removed"]

@@ -84,7 +84,10 @@ def run(
     mediated, multivariable = pathway_tables(study, traits, pathways, by_pair, panel, told)
     frames["mediation"] = make_table("mediation", mediated)
     frames["multivariable"] = make_table("multivariable", multivariable)
-    options = {(t.pair.relation, t.pair.exposure.id, t.pair.outcome.id): sensitivity_options(t) for t in tasks}
+    options = {
+        (t.pair.relation, t.pair.exposure.id, t.pair.outcome.id): sensitivity_options(t.pair, t.sensitivity, t.seed)
+        for t in tasks
+    }
     selected = {i: None if c.trait.source.replication else c.p_threshold for i, c in candidates.items()}
     for table, rows in chain_tables(study, pathways, by_pair, options, selected).items():
         frames[table] = make_table(table, rows)

@@ -16,11 +16,11 @@ from gnbreport.study import Study
 def harmonise_options(study: Study) -> HarmoniseOptions:
     """Options of the harmonisation, from the study's choices."""
     choices = study.choices.harmonisation
-    multi_allelic = study.choices.selection.multi_allelic
+    policy = study.choices.selection.multi_allelic
     return HarmoniseOptions(
         palindromes=choices.palindromes,
         tolerance=choices.tolerance,
-        multi_allelic="first" if multi_allelic == "first" else "matching",
+        multi_allelic="matching" if policy == "drop" else policy,
         frequency_check=choices.frequency_check,
     )
 

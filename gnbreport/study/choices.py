@@ -33,8 +33,9 @@ class SelectionChoices(Choices):
     maf_min: float = Field(0.0, ge=0, le=0.5, description="smallest minor allele frequency; 0 for no filter")
     f_min: float = Field(0.0, ge=0, description="smallest F statistic per variant; 0 for no filter")
     palindromes_before_clumping: bool = Field(False, description="drop palindromic variants before clumping")
-    multi_allelic: Literal["matching", "drop", "first"] = Field(
-        "matching", description="of several rows with one rsID: the one whose alleles match, none, or the first"
+    multi_allelic: Literal["matching", "drop", "first", "last"] = Field(
+        "matching",
+        description="of several rows with one rsID: that whose alleles match, none, the first or the last",
     )
     excluded_regions: tuple[Literal["mhc", "high_ld"], ...] = Field(
         (), description="regions without instruments: `mhc`, `high_ld`"

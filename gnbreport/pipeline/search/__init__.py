@@ -2,7 +2,8 @@
 
 from gnbreport.pipeline.search.explore import Search, explore, search
 from gnbreport.pipeline.search.published import read_published
-from gnbreport.pipeline.search.specification import Clump, Space, Specification, stated_specification
+from gnbreport.pipeline.search.space import Space, stated_specification
+from gnbreport.pipeline.search.specification import Clump, Specification
 from gnbreport.pipeline.search.table import PublishedTable, read_table
 
 __all__ = [

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from gnbreport.harmonise import HarmoniseOptions, harmonise
+from gnbreport import sensitivity
+from gnbreport.harmonise import Harmonised, HarmoniseOptions, harmonise
 from gnbreport.instruments import Panel
 from gnbreport.pipeline.search.pool import Bools, Floats, Ints, Pool
 from gnbreport.pipeline.search.specification import MultiAllelic, Palindromes
+from gnbreport.sensitivity import steiger_filter
 from gnbreport.study.choices import HarmonisationChoices
 
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """Associations of pooled rows under one policy; arrays ``(m,)``, nan where unknown."""
+    """Associations of pooled rows under one policy; arrays ``(m,)``, nan where unknown.
+
+    ``forward``: the row explains no more of the outcome than of the exposure (Steiger).
+    """
 
     x: Floats
     sx: Floats
@@ -25,6 +30,7 @@ class Effects:
     sy: Floats
     keep: Bools
     proxy: Bools
+    forward: Bools
 
 
 class Aligned:
@@ -38,6 +44,7 @@ class Aligned:
         found: pd.DataFrame,
         panel: Panel | None,
         choices: HarmonisationChoices,
+        about: Sequence[sensitivity.Options],
     ) -> None:
         """Remember what policies need.
 
@@ -48,6 +55,7 @@ class Aligned:
             found: Outcome associations, proxies included.
             panel: LD panel, if any.
             choices: Choices of harmonisation that the search does not vary.
+            about: For each trait of the pool, what is known of it and of the outcome (sample sizes, types).
         """
         names = [pool.name[row] for row in rows]
         self._size, self._rows, self._choices = len(pool.rows), rows, choices
@@ -58,11 +66,12 @@ class Aligned:
         self._frequencies: pd.DataFrame | None = None
         if panel is not None and choices.panel_frequencies:
             self._frequencies = _renamed(panel.frequency(sorted(set(names))), unique)
+        self._about, self._trait = about, pool.trait[rows]
         self._memo: dict[tuple[str, str], Effects] = {}
 
     def effects(self, palindromes: Palindromes, multi_allelic: MultiAllelic) -> Effects:
         """Associations under one policy; remembered."""
-        key = (palindromes.removesuffix("_before"), "first" if multi_allelic == "first" else "matching")
+        key = (palindromes.removesuffix("_before"), "matching" if multi_allelic == "drop" else multi_allelic)
         if key not in self._memo:
             self._memo[key] = self._effects(*key)
         return self._memo[key]
@@ -74,16 +83,31 @@ class Aligned:
             multi_allelic=multi_allelic,  # type: ignore[arg-type]
             frequency_check=self._choices.frequency_check,
         )
-        table = harmonise(self._exposure, self._outcome, options=options, panel_frequencies=self._frequencies).rows
+        data = harmonise(self._exposure, self._outcome, options=options, panel_frequencies=self._frequencies)
+        table = data.rows
         names = ("beta_exposure", "se_exposure", "beta_outcome", "se_outcome")
         values = [self._spread(table[name].to_numpy(dtype=np.float64)) for name in names]
-        flags = []
-        for flag in (table["keep"].to_numpy(dtype=bool), (table["proxy"] != "").to_numpy(dtype=bool)):
-            whole: NDArray[np.bool_] = np.zeros(self._size, dtype=bool)
-            whole[self._rows] = flag
-            flags.append(whole)
         x, sx, y, sy = values
-        return Effects(x, sx, y, sy, keep=flags[0], proxy=flags[1])
+        keep = table["keep"].to_numpy(dtype=bool)
+        found = (keep, (table["proxy"] != "").to_numpy(dtype=bool), self._forward(data, keep))
+        keep, proxy, forward = (self._flagged(flags) for flags in found)
+        return Effects(x, sx, y, sy, keep=keep, proxy=proxy, forward=forward)
+
+    def _forward(self, data: Harmonised, keep: Bools) -> Bools:
+        """Rows that a Steiger filter keeps; one call for all traits of which the same is known."""
+        forward = np.zeros(len(keep), dtype=bool)
+        for options in dict.fromkeys(self._about):
+            mine = np.array([self._about[trait] == options for trait in self._trait], dtype=bool)
+            judged = np.zeros(len(keep), dtype=bool)
+            judged[keep] = steiger_filter(data, options)[0]
+            forward |= judged & mine
+        return forward
+
+    def _flagged(self, flags: Bools) -> Bools:
+        """Flags of the used rows as flags of all pooled rows."""
+        whole: Bools = np.zeros(self._size, dtype=bool)
+        whole[self._rows] = flags
+        return whole
 
     def _spread(self, values: Floats) -> Floats:
         """Values of the used rows as values of all pooled rows."""

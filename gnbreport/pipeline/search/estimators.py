@@ -1,4 +1,4 @@
-"""IVW, MR-Egger and weighted medians of all traits at once; the formulas are those of :mod:`gnbreport.kernels`."""
+"""IVW, MR-Egger, medians and modes of all traits at once; the formulas are those of :mod:`gnbreport.kernels`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from gnbreport.kernels.median import first_order_weights, ratio_weights
+from gnbreport.kernels.mode import grid_modes
 from gnbreport.kernels.regression import COLLINEAR
 from gnbreport.pipeline.search.pool import Floats, Ints
 from gnbreport.pipeline.search.specification import Law, Method, Variance
@@ -49,7 +50,7 @@ class Fits:
 
     Attributes:
         slope: Estimate.
-        fixed_se: Standard error with the residual variance taken as 1; nan for medians (theirs is drawn).
+        fixed_se: Standard error with the residual variance taken as 1; nan for medians and modes (theirs is drawn).
         sigma: Residual standard error; nan where there are no degrees of freedom.
         df: Residual degrees of freedom.
         n: Variants.
@@ -78,15 +79,22 @@ class Fits:
         return np.asarray(np.where(self.df > 0, 2.0 * special.stdtr(np.maximum(self.df, 1), -z), normal))
 
 
-def fit(method: Method, data: Variants) -> Fits:
+def fit(method: Method, data: Variants, bandwidth: float = 1.0) -> Fits:
     """Estimates of all traits with one method.
 
-    IVW needs one variant (then it is the Wald ratio), Egger and the medians three.
+    IVW needs one variant (then it is the Wald ratio), the other methods three.
+
+    Args:
+        method: The method.
+        data: Kept variants.
+        bandwidth: Factor of the bandwidth of modes (phi).
     """
     if method == "ivw":
         return _origin(data)
     if method in ("egger", "egger_unoriented"):
         return _line(data, oriented=method == "egger")
+    if method.endswith(("_mode", "_mode_nome")):
+        return _mode(method, data, bandwidth)
     return _median(data, first_order=method == "weighted_median_first_order")
 
 
@@ -145,4 +153,22 @@ def _median(data: Variants, *, first_order: bool) -> Fits:
             slope = np.where(share >= 1, ratio[hi], ratio[lo] + np.where(share > 0, share * (ratio[hi] - ratio[lo]), 0))
         slope = np.where(valid, slope, np.nan)
     nothing = np.full(len(n), np.nan)
+    return Fits(slope, nothing, nothing, n - 1, n)
+
+
+def _mode(method: Method, data: Variants, bandwidth: float) -> Fits:
+    """Mode of the ratios' smoothed density per trait; traits of equally many variants in one call."""
+    some = data.x != 0
+    x, sx, y, sy, t = data.x[some], data.sx[some], data.y[some], data.sy[some], data.trait[some]
+    n = np.bincount(t, minlength=data.size).astype(np.intp)
+    weight = np.ones(len(x))
+    if method != "simple_mode":
+        weight = first_order_weights(x, sy) if method == "weighted_mode_nome" else ratio_weights(x, sx, y, sy)
+    start = np.cumsum(n) - n
+    slope = np.full(data.size, np.nan)
+    for count in np.unique(n[n > 2]):
+        traits = np.flatnonzero(n == count)
+        rows = start[traits][:, None] + np.arange(count)
+        slope[traits] = grid_modes((y / x)[rows], weight[rows], bandwidth)
+    nothing = np.full(data.size, np.nan)
     return Fits(slope, nothing, nothing, n - 1, n)

@@ -12,7 +12,8 @@ from gnbreport.pipeline.lookup import whole_file
 from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.search.multiverse import multiverse
 from gnbreport.pipeline.search.published import read_published
-from gnbreport.pipeline.search.specification import SEARCHABLE, Clump, Space
+from gnbreport.pipeline.search.space import SEARCHABLE, Space
+from gnbreport.pipeline.search.specification import Clump
 from gnbreport.pipeline.search.stages import Stages
 from gnbreport.study import Study
 
@@ -22,7 +23,9 @@ SPACE = Space(
     clump=(Clump("ld", 0.001, 10_000), Clump("distance", 0.0, 10_000)),
     palindromes=("infer", "drop"),
     multi_allelic=("matching",),
+    unnamed=(False,),
     f_min=(0.0,),
+    steiger=(False,),
     method=("ivw", "egger"),
 )
 

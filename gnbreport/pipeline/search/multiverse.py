@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from gnbreport.errors import InputError, Problem
-from gnbreport.pipeline.search.estimators import fit
-from gnbreport.pipeline.search.published import Published, figures
-from gnbreport.pipeline.search.specification import Space, Specification, own_law
+from gnbreport.pipeline.search.published import Published
+from gnbreport.pipeline.search.space import Space
+from gnbreport.pipeline.search.specification import Specification, own_law, own_q
 from gnbreport.pipeline.search.stages import Stages
 
 _ALPHA = 0.05
@@ -19,16 +19,18 @@ _ALPHA = 0.05
 def defensible(space: Space) -> Iterator[Specification]:
     """Specifications that a careful analyst could state: IVW never below fixed effects, or oriented Egger.
 
-    Left out: turned signs, palindromes taken as forward, the first of several rows whatever its alleles, a residual
-    variance below 1, Egger without orientation, no clumping; weighted medians, whose P is drawn at random.
+    Left out: turned signs, palindromes taken as forward, the first or last of several rows whatever its alleles, rows
+    without an id, a residual variance below 1, Egger without orientation, no clumping; medians and modes, whose P is
+    drawn at random.
     """
     for stage in space.staging():
-        _, clump, palindromes, multi_allelic, *_ = stage
-        if palindromes == "forward" or multi_allelic == "first" or clump.by == "none":
+        if stage.palindromes == "forward" or stage.multi_allelic in ("first", "last"):
+            continue
+        if stage.unnamed or stage.clump.by == "none":
             continue
         for method in space.method:
             if method in ("ivw", "egger"):
-                yield Specification(*stage, method, "floored", own_law(method))
+                yield Specification(*stage, method, "floored", own_law(method), own_q(method))
 
 
 def multiverse(
@@ -57,13 +59,11 @@ def multiverse(
 
 def _claim(stages: Stages, table: Published, row: int, own: bool) -> Iterator[dict[str, Any]]:
     """All rows of one claim, nearest to the stated choices first."""
-    which = np.array([stages.pool.traits.index(table.exposure[row])], dtype=np.intp)
     sign, significant = _conclusion(table, row)
     ordered = sorted(defensible(stages.space), key=lambda s: (len(c := s.changes(stages.stated)), c))
     for rank, specification in enumerate(ordered, 1):
-        fits = fit(specification.method, stages.variants(specification, table.outcome))
-        ours = figures(fits, which, specification)
-        estimate, half, p = float(ours.estimate[0]), float(ours.t_half[0]), float(ours.p[0])
+        ours = stages.figures_of(table, specification).taken(np.array([row]))
+        estimate, p = float(ours.estimate[0]), float(ours.p[0])
         known = bool(np.isfinite(estimate) and np.isfinite(p))
         if own and rank == 1:
             sign, significant = (float(np.sign(estimate)), p < _ALPHA) if known else (np.nan, False)
@@ -74,8 +74,8 @@ def _claim(stages: Stages, table: Published, row: int, own: bool) -> Iterator[di
             "n_changes": len(changes),
             "claim": f"{table.exposure[row]} on {table.outcome}",
             "estimate": estimate if known else None,
-            "ci_low": estimate - half if known else None,
-            "ci_high": estimate + half if known else None,
+            "ci_low": float(ours.low_t[0]) if known else None,
+            "ci_high": float(ours.high_t[0]) if known else None,
             "p_value": p if known else None,
             "n_variants": int(ours.n[0]),
             "conclusion_kept": known and np.sign(estimate) == sign and (p < _ALPHA) == significant,

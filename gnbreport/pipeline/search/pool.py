@@ -19,7 +19,7 @@ from gnbreport.instruments.greedy import CORRELATIONS, always, greedy
 from gnbreport.instruments.regions import region_of, regions
 from gnbreport.instruments.tables import is_identifier, log10_p, numbers, p_values, texts
 from gnbreport.kernels.ld import pair_counts
-from gnbreport.pipeline.search.specification import Selecting
+from gnbreport.pipeline.search.specification import Clump, Selecting
 from gnbreport.study.choices import SelectionChoices
 
 Ints = NDArray[np.intp]
@@ -33,6 +33,7 @@ class Pool:
     Attributes:
         rows: Association table of all candidates.
         trait: Number of the trait per row, in the order given.
+        named: Whether the row has an id, by which an outcome can be asked for it.
         traits: Trait ids.
     """
 
@@ -58,6 +59,7 @@ class Pool:
         self._filters(choices)
         self._group()
         self._memo: dict[Selecting, Ints] = {}
+        self._clumped: dict[tuple[Clump, bytes], Ints] = {}
 
     def _locate(self, panel: Panel | None) -> None:
         """Rows, places and genotypes in the panel."""
@@ -75,10 +77,10 @@ class Pool:
     def _filters(self, choices: SelectionChoices) -> None:
         """Rows that any selection may use, and the numbers that its filters compare."""
         beta, se = numbers(self.rows, "beta"), numbers(self.rows, "standard_error")
-        named = np.array([is_identifier(name) for name in self.name], dtype=bool)
+        self.named: Bools = np.array([is_identifier(name) for name in self.name], dtype=bool)
         with np.errstate(divide="ignore", invalid="ignore"):
             self._f = (beta / se) ** 2
-        self._usable: Bools = named & np.isfinite(beta) & np.isfinite(se) & (se > 0) & (self._p >= 0) & (self._p <= 1)
+        self._usable: Bools = np.isfinite(beta) & np.isfinite(se) & (se > 0) & (self._p >= 0) & (self._p <= 1)
         self._palindromic = np.array([is_palindromic(a, b) for a, b in zip(*self._alleles, strict=True)], dtype=bool)
         self._chromosome, self._position = texts(self.rows, "chromosome"), numbers(self.rows, "base_pair_location")
         self._placed = np.isfinite(self._position) & np.array([bool(c) for c in self._chromosome], dtype=bool)
@@ -102,7 +104,8 @@ class Pool:
         groups: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(dict)
         for row in self._order[self._usable[self._order]].tolist():
             pair = _pair(self._alleles[0][row], self._alleles[1][row])
-            groups[int(self.trait[row]), self.name[row]].setdefault(pair, row)
+            name = self.name[row] if self.named[row] else f"row {row}"
+            groups[int(self.trait[row]), name].setdefault(pair, row)
         self._first: Bools = np.zeros(len(self.rows), dtype=bool)
         self._first[[row for group in groups.values() for row in group.values()]] = True
         self._several = [list(group.values()) for group in groups.values() if len(group) > 1]
@@ -119,23 +122,34 @@ class Pool:
         for rows in self._several:
             self._choose([row for row in rows if open_rows[row]], key.multi_allelic, open_rows)
         open_rows &= self._allowed & ~(self._f < key.f_min)
+        if not key.unnamed:
+            open_rows &= self.named
         if key.maf_min > 0:
             open_rows &= ~(self._minor_allele_frequency < key.maf_min)
         if key.palindromes_before:
             open_rows &= ~self._palindromic
-        if key.clump.by == "ld":
-            return self._by_panel(np.flatnonzero(open_rows & (self._where >= 0)), key.clump.r2, key.clump.kb)
-        if key.clump.by == "distance":
-            return self._by_distance(np.flatnonzero(open_rows & self._placed), key.clump.kb)
-        return np.flatnonzero(open_rows)
+        return self._clump(open_rows, key.clump)
+
+    def _clump(self, open_rows: Bools, clump: Clump) -> Ints:
+        """Index variants among the open rows; remembered, for many choices leave the same rows open."""
+        if clump.by == "none":
+            return np.flatnonzero(open_rows)
+        rows = np.flatnonzero(open_rows & (self._where >= 0 if clump.by == "ld" else self._placed))
+        key = clump, rows.tobytes()
+        if key not in self._clumped:
+            by_panel = clump.by == "ld"
+            self._clumped[key] = (
+                self._by_panel(rows, clump.r2, clump.kb) if by_panel else self._by_distance(rows, clump.kb)
+            )
+        return self._clumped[key]
 
     def _choose(self, rows: Sequence[int], policy: str, open_rows: Bools) -> None:
         """Close the rows of one id that the policy does not keep; ``rows`` in order of p."""
         if len(rows) < 2:
             return
         open_rows[list(rows)] = False
-        if policy == "first":
-            open_rows[min(rows)] = True
+        if policy in ("first", "last"):
+            open_rows[min(rows) if policy == "first" else max(rows)] = True
         elif policy == "matching":
             open_rows[next((row for row in rows if self._where[row] >= 0), rows[0])] = True
 

@@ -36,7 +36,13 @@ def as_text(found: Search) -> str:
     first = f"{finding(found)}."
     if not (found.holds or found.tells):
         first = f"No choice explains the table: at best {finding(found)}, no more than by chance."
-    lines = [first, chance, f"Specifications as good as the best: {len(found.best):,}.", *_best(found), _missed(found)]
+    lines = [
+        first,
+        chance,
+        f"Specifications as good as the best: {found.reproduced.as_good:,}.",
+        *_best(found),
+        _missed(found),
+    ]
     lines += [f"{claim}: {words}" for claim, words in multiverse_words(found.rows).items()]
     return "\n".join(lines) + "\n"
 
@@ -86,7 +92,8 @@ def as_json(found: Search) -> str:
         "best_changes": list(found.best[0].changes(found.stated)),
         "tells": found.tells,
         "tried": found.tried,
-        "as_good_as_best": len(found.best),
+        "distinct": found.distinct,
+        "as_good_as_best": found.reproduced.as_good,
         "chance_of_best": found.chance_of_best,
         "chance_most": found.chance_most,
         "specifications": [{k: _plain(v) for k, v in row.items()} for row in found.rows],

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from gnbreport.claims.model import RATIOS
 from gnbreport.claims.names import KIND_NAMES
 from gnbreport.claims.printed import figure, printed_p
 from gnbreport.errors import InputError, Problem
-from gnbreport.pipeline.search.estimators import Fits
+from gnbreport.pipeline.search.figures import Figures
 from gnbreport.pipeline.search.pool import Bools, Floats, Ints
-from gnbreport.pipeline.search.specification import Specification
 from gnbreport.study import Study
 
 #: Share of a figure by which arithmetic, not analysis, may move it across a rounding boundary.
 _SLACK = 1e-9
+#: Kinds of effects through a mediator.
+MEDIATED = frozenset({"indirect", "proportion"})
+
+Range = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +32,8 @@ class Published:
     Attributes:
         exposure: Trait id per row.
         outcome: Trait id of the outcome.
+        mediator: Trait id per row; empty for effects that go through no mediator.
+        share: Whether the row is a proportion mediated (else an indirect effect, where there is a mediator).
         ratio: Whether estimate and limits are printed as ratios.
         estimate: Lowest and highest estimate.
         se: Lowest and highest standard error (log scale for ratios).
@@ -36,21 +41,43 @@ class Published:
         ci_high: Lowest and highest upper limit.
         p: Lowest and highest P.
         nsnp: Variants; -1 where none are printed.
+        q: Lowest and highest heterogeneity statistic.
+        q_df: Its degrees of freedom; -1 where none are printed.
+        q_p: Lowest and highest P of Q.
     """
 
     exposure: tuple[str, ...]
     outcome: str
+    mediator: tuple[str, ...]
+    share: Bools
     ratio: Bools
-    estimate: tuple[Floats, Floats]
-    se: tuple[Floats, Floats]
-    ci_low: tuple[Floats, Floats]
-    ci_high: tuple[Floats, Floats]
-    p: tuple[Floats, Floats]
+    estimate: Range
+    se: Range
+    ci_low: Range
+    ci_high: Range
+    p: Range
     nsnp: Ints
+    q: Range
+    q_df: Ints
+    q_p: Range
 
     def __len__(self) -> int:
         """Number of rows."""
         return len(self.exposure)
+
+    @property
+    def mediated(self) -> bool:
+        """Whether the rows are effects through mediators."""
+        return any(self.mediator)
+
+    def name(self, row: int) -> str:
+        """What a row is about, without its outcome."""
+        return f"{self.exposure[row]} through {self.mediator[row]}" if self.mediator[row] else self.exposure[row]
+
+    @cached_property
+    def heterogeneity(self) -> bool:
+        """Whether Q, its degrees of freedom or its P is printed anywhere."""
+        return bool((self.q_df >= 0).any()) or any(np.isfinite(r[1]).any() for r in (self.q, self.q_p))
 
     def fits(self, ours: Figures, rows: Ints | None = None) -> Bools:
         """Whether our figures print as the published ones; a figure that nobody can compute is not compared.
@@ -60,56 +87,39 @@ class Published:
             rows: Published row to hold each against; by default its own.
         """
         at = np.arange(len(self)) if rows is None else rows
-        ratio = self.ratio[at]
-        good = _inside(np.where(ratio, np.exp(np.clip(ours.estimate, -700, 700)), ours.estimate), self.estimate, at)
-        good &= (self.nsnp[at] < 0) | (self.nsnp[at] == ours.n)
+        near = np.flatnonzero(_inside(self._printed(ours.estimate, at), self.estimate, at))
+        good = np.zeros(len(at), dtype=bool)
+        good[near] = self._rest_fits(ours.taken(near), at[near])
+        return good
+
+    def _rest_fits(self, ours: Figures, at: Ints) -> Bools:
+        """Whether everything but the estimate prints as the published figures."""
+        good = (self.nsnp[at] < 0) | (self.nsnp[at] == ours.n)
         drawn = np.isnan(ours.se)
-        good &= drawn | _inside(ours.se, self.se, at)
-        good &= drawn | _inside(ours.p, self.p, at)
+        good &= drawn | (_inside(ours.se, self.se, at) & _inside(ours.p, self.p, at))
         limits = np.zeros(len(at), dtype=bool)
-        for half in (ours.normal_half, ours.t_half):
-            low, high = ours.estimate - half, ours.estimate + half
-            low, high = (np.where(ratio, np.exp(np.clip(v, -700, 700)), v) for v in (low, high))
-            limits |= _inside(low, self.ci_low, at) & _inside(high, self.ci_high, at)
-        return np.asarray(good & (drawn | limits))
+        for low, high in ((ours.low, ours.high), (ours.low_t, ours.high_t)):
+            fits_low = _inside(self._printed(low, at), self.ci_low, at)
+            limits |= fits_low & _inside(self._printed(high, at), self.ci_high, at)
+        good &= drawn | limits
+        if self.heterogeneity:
+            good &= (self.q_df[at] < 0) | (self.q_df[at] == ours.q_df)
+            good &= _inside(ours.q, self.q, at) & _inside(ours.q_p, self.q_p, at)
+        return np.asarray(good)
+
+    def _printed(self, values: Floats, at: Ints) -> Floats:
+        """Values of the regression's scale on the scale of the print."""
+        if not self.ratio.any():
+            return values
+        return np.where(self.ratio[at], np.exp(np.clip(values, -700, 700)), values)
 
 
-@dataclass(frozen=True, eq=False)
-class Figures:
-    """Our figures for the rows of a published table; arrays ``(r,)``, nan where not estimable (or drawn: SE, P)."""
-
-    estimate: Floats
-    se: Floats
-    p: Floats
-    n: Ints
-    normal_half: Floats
-    t_half: Floats
-
-
-def figures(fits: Fits, which: Ints, specification: Specification) -> Figures:
-    """Figures of a specification for the rows of a table.
-
-    Args:
-        fits: Estimates of all traits.
-        which: Number of the trait per row.
-        specification: Residual variance, law and sign.
-    """
-    se = fits.standard_error(specification.variance)[which]
-    p = fits.p_value(specification.variance, specification.law)[which]
-    df = fits.df[which]
-    quantile = np.where(df > 0, special.stdtrit(np.maximum(df, 1), 0.975), special.ndtri(0.975))
-    normal = special.ndtri(0.975) * se
-    sign = -1.0 if specification.flipped else 1.0
-    student = quantile * se if specification.law == "t" else normal
-    return Figures(sign * fits.slope[which], se, p, fits.n[which], normal, student)
-
-
-def _inside(values: Floats, box: tuple[Floats, Floats], at: Ints) -> Bools:
-    """Whether values lie in the ranges of the given rows."""
+def _inside(values: Floats, box: Range, at: Ints) -> Bools:
+    """Whether values lie in the ranges of the given rows; anything does where nothing is printed."""
     low, high = box[0][at], box[1][at]
     slack = _SLACK * np.maximum(np.abs(values), np.finfo(float).tiny)
     with np.errstate(invalid="ignore"):
-        return np.asarray((values >= low - slack) & (values <= high + slack))
+        return np.asarray(((values >= low - slack) & (values <= high + slack)) | ((low == -np.inf) & (high == np.inf)))
 
 
 def read_published(rows: Sequence[Mapping[str, Any]], study: Study) -> list[Published]:
@@ -117,7 +127,8 @@ def read_published(rows: Sequence[Mapping[str, Any]], study: Study) -> list[Publ
 
     Args:
         rows: Printed figures as text: exposure, estimate; optionally outcome (needed where the study has several),
-            kind (``beta``, ``OR``, ...), se, ci_low, ci_high, p, p_op, nsnp.
+            mediator, kind (``beta``, ``OR``, ..., of effects through a mediator ``indirect`` or ``proportion``), se,
+            ci_low, ci_high, p, p_op, nsnp, q, q_df, q_p.
         study: The study, for its outcomes.
 
     Raises:
@@ -134,6 +145,11 @@ def read_published(rows: Sequence[Mapping[str, Any]], study: Study) -> list[Publ
             by_outcome.setdefault(outcome, []).append(row)
     if not rows:
         problems.append(Problem("no-rows", "the published table has no rows"))
+    if len({bool(row.get("mediator")) for row in rows}) > 1:
+        hint = "search them one after the other"
+        problems.append(
+            Problem("mixed-rows", "some rows name a mediator and some do not", column="mediator", hint=hint)
+        )
     if problems:
         raise InputError(problems)
     return [_published(found, outcome) for outcome, found in by_outcome.items()]
@@ -152,44 +168,73 @@ def _row_problems(row: Mapping[str, Any], outcome: str, number: int) -> list[Pro
     if not outcome:
         found.append(Problem("no-outcome", "the study has several outcomes; name one", row=number, column="outcome"))
     kind = _kind(row)
-    if kind not in {"beta", *RATIOS}:
-        hint = f"allowed: beta, {', '.join(sorted(RATIOS))}"
+    allowed = MEDIATED if row.get("mediator") else {"beta", *RATIOS}
+    if kind not in allowed:
+        hint = f"allowed: {', '.join(sorted(allowed))}"
+        hint += "" if row.get("mediator") else "; indirect and proportion need a mediator"
         found.append(Problem("unknown-kind", f"kind is {row.get('kind')!r}", row=number, column="kind", hint=hint))
-    for name in ("estimate", "se", "ci_low", "ci_high"):
+    for name in ("estimate", "se", "ci_low", "ci_high", "q"):
         text = str(row.get(name) or "")
         if not text and name != "estimate":
             continue
         if not figure(text).legible:
             found.append(Problem("illegible", f"{text!r} is not a number", row=number, column=name))
-        elif kind in RATIOS and name != "se" and not figure(text).positive:
+        elif kind in RATIOS and name not in ("se", "q") and not figure(text).positive:
             found.append(Problem("negative-ratio", f"{text!r} is no ratio", row=number, column=name))
-    text = str(row.get("p") or "")
-    if text and not printed_p(text, str(row.get("p_op") or "")).usable:
-        found.append(Problem("illegible", f"{text!r} is not a P that can be compared", row=number, column="p"))
-    text = str(row.get("nsnp") if row.get("nsnp") is not None else "")
-    if text and not text.isdigit():
-        found.append(Problem("illegible", f"{text!r} is not a number of variants", row=number, column="nsnp"))
+    for name in ("p", "q_p"):
+        text = str(row.get(name) or "")
+        if text and not printed_p(text, str(row.get(f"{name}_op") or "")).usable:
+            found.append(Problem("illegible", f"{text!r} is not a P that can be compared", row=number, column=name))
+    for name, what in (("nsnp", "a number of variants"), ("q_df", "a number of degrees of freedom")):
+        text = str(row.get(name) if row.get(name) is not None else "")
+        if text and not text.isdigit():
+            found.append(Problem("illegible", f"{text!r} is not {what}", row=number, column=name))
     return found
 
 
 def _published(rows: Sequence[Mapping[str, Any]], outcome: str) -> Published:
     """Ranges of legible rows."""
-
-    def box(name: str) -> tuple[Floats, Floats]:
-        texts = [str(row.get(name) or "") for row in rows]
-        ranges = [figure(t).box() if t else (-np.inf, np.inf) for t in texts]
-        return np.array([r[0] for r in ranges]), np.array([r[1] for r in ranges])
-
-    printed = [printed_p(str(row["p"]), str(row.get("p_op") or "")).range() if row.get("p") else None for row in rows]
-    p = [r if r is not None else (-np.inf, np.inf) for r in printed]
+    kinds = [_kind(row) for row in rows]
     return Published(
-        tuple(str(row["exposure"]) for row in rows),
-        outcome,
-        np.array([_kind(row) in RATIOS for row in rows], dtype=bool),
-        box("estimate"),
-        box("se"),
-        box("ci_low"),
-        box("ci_high"),
-        (np.array([r[0] for r in p]), np.array([r[1] for r in p])),
-        np.array([-1 if row.get("nsnp") in (None, "") else int(row["nsnp"]) for row in rows], dtype=np.intp),
+        exposure=tuple(str(row["exposure"]) for row in rows),
+        outcome=outcome,
+        mediator=tuple(str(row.get("mediator") or "") for row in rows),
+        share=np.array([kind == "proportion" for kind in kinds], dtype=bool),
+        ratio=np.array([kind in RATIOS for kind in kinds], dtype=bool),
+        nsnp=_counts(rows, "nsnp"),
+        q=_ranges(rows, "q"),
+        q_df=_counts(rows, "q_df"),
+        **{name: _ranges(rows, name) for name in ("estimate", "se", "ci_low", "ci_high")},
+        **{name: _p_ranges(rows, name) for name in ("p", "q_p")},
     )
+
+
+def _ranges(rows: Sequence[Mapping[str, Any]], name: str) -> Range:
+    """What the printed figures of a column stand for; proportions in percent as shares of 1."""
+    found = []
+    for row in rows:
+        text = str(row.get(name) or "")
+        low, high = figure(text).box() if text else (-np.inf, np.inf)
+        unit = 0.01 if _kind(row) == "proportion" and _in_percent(row) else 1.0
+        found.append((low * unit, high * unit))
+    return np.array([r[0] for r in found]), np.array([r[1] for r in found])
+
+
+def _in_percent(row: Mapping[str, Any]) -> bool:
+    """Whether a proportion is printed in percent: with its sign, or above 1."""
+    text = str(row["estimate"])
+    return "%" in text or abs(figure(text).value) > 1.0
+
+
+def _p_ranges(rows: Sequence[Mapping[str, Any]], name: str) -> Range:
+    """What printed P stand for, with their signs."""
+    found = [
+        printed_p(str(row[name]), str(row.get(f"{name}_op") or "")).range() if row.get(name) else None for row in rows
+    ]
+    ranges = [r if r is not None else (-np.inf, np.inf) for r in found]
+    return np.array([r[0] for r in ranges]), np.array([r[1] for r in ranges])
+
+
+def _counts(rows: Sequence[Mapping[str, Any]], name: str) -> Ints:
+    """Printed counts; -1 where there is none."""
+    return np.array([-1 if row.get(name) in (None, "") else int(row[name]) for row in rows], dtype=np.intp)

@@ -1,33 +1,31 @@
-"""One analysis as its choices, the space of alternatives, and how far an analysis is from the stated one."""
+"""One analysis as its choices, and how far it is from the stated one."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from gnbreport.errors import InputError, Problem
-from gnbreport.study import Study
-from gnbreport.study.models import Role
-
-Method = Literal["ivw", "egger", "egger_unoriented", "weighted_median", "weighted_median_first_order"]
+Method = Literal[
+    "ivw",
+    "egger",
+    "egger_unoriented",
+    "weighted_median",
+    "weighted_median_first_order",
+    "simple_mode",
+    "weighted_mode",
+    "weighted_mode_nome",
+]
 Variance = Literal["fixed", "floored", "unfloored"]
 Law = Literal["normal", "t"]
+QModel = Literal["ivw", "egger", "egger_unoriented"]
 Palindromes = Literal["infer", "forward", "drop", "drop_before"]
-MultiAllelic = Literal["matching", "drop", "first"]
+MultiAllelic = Literal["matching", "drop", "first", "last"]
+Product = Literal["first_order", "second_order", "own_se", "product"]
 
-_MAIN: dict[str, tuple[Method, Variance]] = {
-    "ivw": ("ivw", "floored"),
-    "ivw_mre": ("ivw", "unfloored"),
-    "ivw_fe": ("ivw", "fixed"),
-    "egger": ("egger", "floored"),
-    "weighted_median": ("weighted_median", "floored"),
-    "weighted_median_first_order": ("weighted_median_first_order", "floored"),
-}
-
-#: Main methods that the search knows.
-SEARCHABLE = frozenset(_MAIN)
+#: Methods whose standard error and P are drawn at random.
+DRAWN: frozenset[Method] = frozenset(
+    ("weighted_median", "weighted_median_first_order", "simple_mode", "weighted_mode", "weighted_mode_nome")
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,6 +59,45 @@ class Selecting:
     multi_allelic: MultiAllelic
     f_min: float
     maf_min: float
+    unnamed: bool = False
+
+
+class Stage(NamedTuple):
+    """The choices before estimation; see :class:`Specification`."""
+
+    p: float
+    clump: Clump
+    palindromes: Palindromes
+    multi_allelic: MultiAllelic
+    unnamed: bool
+    proxies: bool
+    f_min: float
+    maf_min: float
+    steiger: bool
+    mediator_p: float | None
+
+    @property
+    def onward(self) -> Stage:
+        """The same choices for instruments of mediators, at their own threshold."""
+        return self if self.mediator_p is None else self._replace(p=self.mediator_p)
+
+    @property
+    def selecting(self) -> Selecting:
+        """The choices that decide which variants are instruments."""
+        before = self.palindromes == "drop_before"
+        return Selecting(self.p, self.clump, before, self.multi_allelic, self.f_min, self.maf_min, self.unnamed)
+
+
+class Estimating(NamedTuple):
+    """The choices of estimation; see :class:`Specification`."""
+
+    method: Method
+    variance: Variance
+    law: Law
+    q: QModel
+    product: Product
+    total_error: bool
+    flipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +109,19 @@ class Specification:
         clump: Clumping rule.
         palindromes: Infer, take as forward, drop after clumping, or drop before clumping.
         multi_allelic: Which of several rows of one id is used.
+        unnamed: Whether rows without an id (``NA``) take part in the selection.
         proxies: Whether absent instruments are replaced.
         f_min: Smallest F of a variant; 0 for no filter.
         maf_min: Smallest minor allele frequency; 0 for no filter.
+        steiger: Whether variants that explain more of the outcome are left out.
+        mediator_p: p threshold for instruments of mediators; None for tables without mediators.
         method: The estimator.
         variance: Residual variance of IVW and Egger: taken as 1, never below 1, or as estimated.
         law: Distribution behind P.
+        q: The model whose heterogeneity statistic is printed.
+        product: Standard error or interval of an indirect effect ``a b``: ``sqrt(a^2 sb^2 + b^2 sa^2)``, the same with
+            ``sa^2 sb^2`` added, ``sqrt(a^2 sa^2 + b^2 sb^2)`` (wrong, in use), or the quantiles of the product.
+        total_error: Whether the interval of a proportion ``a b / c`` counts the error of ``c``.
         flipped: All signs turned.
     """
 
@@ -85,29 +129,57 @@ class Specification:
     clump: Clump
     palindromes: Palindromes
     multi_allelic: MultiAllelic
+    unnamed: bool
     proxies: bool
     f_min: float
     maf_min: float
+    steiger: bool
+    mediator_p: float | None
     method: Method
     variance: Variance
     law: Law
+    q: QModel
+    product: Product = "first_order"
+    total_error: bool = True
     flipped: bool = False
 
     @property
-    def selecting(self) -> Selecting:
-        """The choices that decide which variants are instruments."""
-        before = self.palindromes == "drop_before"
-        return Selecting(self.p, self.clump, before, self.multi_allelic, self.f_min, self.maf_min)
+    def stage(self) -> Stage:
+        """The choices before estimation."""
+        return Stage(*(getattr(self, name) for name in Stage._fields))
+
+    @property
+    def estimating(self) -> Estimating:
+        """The choices of estimation."""
+        return Estimating(*(getattr(self, name) for name in Estimating._fields))
+
+    def distance(self, stated: Specification) -> int:
+        """Number of choices that differ from the stated ones."""
+        return len(_differing(self, stated))
 
     def changes(self, stated: Specification) -> tuple[str, ...]:
         """The choices that differ from the stated ones, in words.
 
-        P of a method other than the stated one is expected from that method's own law (Egger: Student's t).
+        P and Q of a method other than the stated one are expected from that method itself (Egger: Student's t,
+        Rucker's Q); medians and modes have no residual variance and no P that could differ.
         """
-        own: Law = stated.law if self.method == stated.method else own_law(self.method)
-        expected = replace(stated, law=own)
-        names = (f.name for f in fields(self))
-        return tuple(_words(n, getattr(self, n)) for n in names if getattr(self, n) != getattr(expected, n))
+        return tuple(_words(name, getattr(self, name)) for name in _differing(self, stated))
+
+
+_FIELDS = tuple(f.name for f in fields(Specification))
+_OF_REGRESSIONS = ("variance", "law")
+
+
+def _differing(one: Specification, stated: Specification) -> list[str]:
+    """Names of the choices that differ."""
+    if one.method != stated.method:
+        stated = replace(stated, law=own_law(one.method), q=own_q(one.method))
+    drawn = one.method in DRAWN
+    return [
+        name
+        for name in _FIELDS
+        if getattr(one, name) != getattr(stated, name) and not (drawn and name in _OF_REGRESSIONS)
+    ]
 
 
 def own_law(method: Method) -> Law:
@@ -115,110 +187,45 @@ def own_law(method: Method) -> Law:
     return "t" if method.startswith("egger") else "normal"
 
 
+def own_q(method: Method) -> QModel:
+    """The model of a row's Q unless something else is chosen: its own, of medians and modes IVW's."""
+    return method if method in ("egger", "egger_unoriented") else "ivw"
+
+
+_PALINDROMES = {"drop_before": "palindromes: drop before clumping"}
+_Q = {
+    "ivw": "Q is Cochran's (about IVW)",
+    "egger": "Q is Rucker's (about MR-Egger)",
+    "egger_unoriented": "Q is about MR-Egger without orientation",
+}
+_PRODUCT = {
+    "first_order": "SE of ab first order (Sobel)",
+    "second_order": "SE of ab second order",
+    "own_se": "SE of ab sqrt(a^2 se_a^2 + b^2 se_b^2)",
+    "product": "interval of ab from the distribution of the product",
+}
+
+
 def _words(name: str, value: object) -> str:
     """One choice in words."""
+    text = str(value)
     said = {
-        "p": f"p < {value}",
-        "clump": str(value),
-        "palindromes": f"palindromes: {str(value).replace('_', ' ')} clumping"
-        if value == "drop_before"
-        else f"palindromes: {value}",
-        "multi_allelic": f"multi-allelic ids: {value}",
+        "p": f"p < {text}",
+        "clump": text,
+        "palindromes": _PALINDROMES.get(text, f"palindromes: {text}"),
+        "multi_allelic": f"multi-allelic ids: {text}",
+        "unnamed": 'rows with id "NA" kept' if value else 'rows with id "NA" dropped',
         "proxies": "with proxies" if value else "without proxies",
-        "f_min": f"F >= {value}" if value else "no F filter",
-        "maf_min": f"MAF >= {value}" if value else "no MAF filter",
-        "method": f"the row is {str(value).replace('_', ' ')}",
-        "variance": f"{value} residual variance",
+        "f_min": f"F >= {text}" if value else "no F filter",
+        "maf_min": f"MAF >= {text}" if value else "no MAF filter",
+        "steiger": "with Steiger filter" if value else "without Steiger filter",
+        "mediator_p": f"p < {text} for mediators",
+        "method": f"the row is {text.replace('_', ' ')}",
+        "variance": f"{text} residual variance",
         "law": f"P from {'Student t' if value == 't' else 'the normal distribution'}",
+        "q": _Q.get(text, text),
+        "product": _PRODUCT.get(text, text),
+        "total_error": "error of the total effect counted" if value else "error of the total effect ignored",
         "flipped": "signs turned" if value else "signs not turned",
     }
     return said[name]
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Alternatives that a search tries beside the stated choices; every combination is one specification."""
-
-    p: tuple[float, ...] = (1e-5, 5e-6, 1e-6, 5e-8)
-    clump: tuple[Clump, ...] = (
-        Clump("ld", 0.001, 10_000),
-        Clump("ld", 0.01, 10_000),
-        Clump("ld", 0.1, 10_000),
-        Clump("ld", 0.001, 1_000),
-        Clump("ld", 0.01, 500),
-        Clump("ld", 0.1, 500),
-        Clump("distance", 0.0, 500),
-        Clump("distance", 0.0, 1_000),
-        Clump("distance", 0.0, 10_000),
-    )
-    palindromes: tuple[Palindromes, ...] = ("infer", "forward", "drop", "drop_before")
-    multi_allelic: tuple[MultiAllelic, ...] = ("matching", "first")
-    proxies: tuple[bool, ...] = (True, False)
-    f_min: tuple[float, ...] = (0.0, 10.0)
-    maf_min: tuple[float, ...] = (0.0,)
-    method: tuple[Method, ...] = ("ivw", "egger", "egger_unoriented", "weighted_median", "weighted_median_first_order")
-    variance: tuple[Variance, ...] = ("floored", "unfloored", "fixed")
-    law: tuple[Law, ...] = ("normal", "t")
-    flipped: tuple[bool, ...] = (False, True)
-
-    def around(self, stated: Specification, *, panel: bool) -> Space:
-        """The space with the stated values included; without a panel neither LD clumping nor proxies."""
-        wider = {f.name: tuple(dict.fromkeys((getattr(stated, f.name), *getattr(self, f.name)))) for f in fields(self)}
-        found = Space(**wider)
-        if panel:
-            return found
-        return replace(found, clump=tuple(c for c in found.clump if c.by != "ld"), proxies=(stated.proxies,))
-
-    def estimating(self) -> Iterator[tuple[Method, Variance, Law]]:
-        """All estimators; medians have neither a residual variance nor another law."""
-        for method in self.method:
-            if method.startswith("weighted_median"):
-                yield method, "floored", "normal"
-                continue
-            for variance, law in itertools.product(self.variance, self.law):
-                yield method, variance, law
-
-    def staging(self) -> Iterator[tuple[float, Clump, Palindromes, MultiAllelic, bool, float, float]]:
-        """All choices before estimation."""
-        filters = (self.f_min, self.maf_min)
-        yield from itertools.product(self.p, self.clump, self.palindromes, self.multi_allelic, self.proxies, *filters)
-
-    def specifications(self) -> Iterator[Specification]:
-        """Every combination, those of one instrument set together."""
-        for stage in self.staging():
-            for estimating in self.estimating():
-                for flipped in self.flipped:
-                    yield Specification(*stage, *estimating, flipped)
-
-
-def stated_specification(study: Study, role: Role = "exposure") -> Specification:
-    """The specification that the study file states, for exposures of one role.
-
-    Raises:
-        InputError: The main method has no closed form that the search knows.
-    """
-    choices = study.choices
-    main = choices.estimation.main
-    if main not in _MAIN:
-        hint = f"one of {', '.join(_MAIN)}"
-        raise InputError(Problem("no-search", f"the search does not know the main method {main!r}", hint=hint))
-    method, variance = _MAIN[main]
-    selection = choices.selection
-    p = {"exposure": selection.exposure_p, "mediator": selection.mediator_p, "outcome": selection.outcome_p}[role]
-    by = selection.clump
-    clump = Clump(by, selection.r2 if by == "ld" else 0.0, selection.kb if by != "none" else 0.0)
-    palindromes: Palindromes = (
-        "drop_before" if selection.palindromes_before_clumping else choices.harmonisation.palindromes
-    )
-    return Specification(
-        p,
-        clump,
-        palindromes,
-        selection.multi_allelic,
-        choices.proxies.use and study.panel is not None,
-        selection.f_min,
-        selection.maf_min,
-        method,
-        variance,
-        own_law(method),
-    )

@@ -1,99 +1,114 @@
-"""The stages of an analysis, each done once: candidates, selection, look-up, harmonisation."""
+"""A published table's rows and the data behind them: what is stated, what is tried, and our figures for both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-import numpy as np
-import pandas as pd
+from collections.abc import Iterable, Mapping, Sequence
 
 from gnbreport import sumstats
 from gnbreport.errors import InputError, Problem
 from gnbreport.instruments import Panel
 from gnbreport.pipeline.gather import Candidates, gather
-from gnbreport.pipeline.lookup import look_up, whole_file
+from gnbreport.pipeline.lookup import whole_file
 from gnbreport.pipeline.progress import Progress
-from gnbreport.pipeline.relations import Pair
-from gnbreport.pipeline.replication import replicated
-from gnbreport.pipeline.search.aligned import Aligned
 from gnbreport.pipeline.search.estimators import Variants
-from gnbreport.pipeline.search.pool import Pool
+from gnbreport.pipeline.search.figures import Figures, Fitted, direct_figures
+from gnbreport.pipeline.search.mediated import Pathways, mediated_figures
 from gnbreport.pipeline.search.published import Published
-from gnbreport.pipeline.search.specification import Space, Specification, stated_specification
+from gnbreport.pipeline.search.relation import Relation, Sources
+from gnbreport.pipeline.search.space import MEDIATION, Space, stated_specification
+from gnbreport.pipeline.search.specification import Estimating, Specification, Stage
 from gnbreport.study import Study
 from gnbreport.study.models import Role
 
+#: Variants of all steps behind a table: of its exposures on its outcome, then those through mediators.
+Data = tuple[Variants, ...]
+
 
 class Stages:
-    """Candidates and look-ups of the published exposures, ready for every specification of a space.
+    """Candidates and look-ups of the published traits, ready for every specification of a space.
 
     Attributes:
         stated: The specification that the study file states.
         space: The space around it.
-        pool: Candidates of all published exposures.
     """
 
     def __init__(
         self,
         study: Study,
         tables: Sequence[Published],
-        space: Space,
+        space: Space | None,
         cache: sumstats.Cache | None,
         progress: Progress,
     ) -> None:
         """Read the files, select under every choice, look the union of instruments up once per outcome.
 
+        Without a space that of :class:`Space`, or for effects through mediators :data:`MEDIATION`.
+
         Raises:
             InputError: Exposures or outcomes that the study lacks, exposures of several roles, hits-only outcomes.
         """
-        loosest = _with_threshold(study, max(*space.p, study.choices.selection.exposure_p))
-        found = gather(loosest, cache, progress)
-        wanted = list(dict.fromkeys(e for table in tables for e in table.exposure))
-        role = _role(found, wanted, [t.outcome for t in tables], study)
-        self.stated = stated_specification(study, role)
-        self._panel = Panel.open(study.path(study.panel.prefix)) if study.panel is not None else None
-        self.space = space.around(self.stated, panel=self._panel is not None)
-        self.pool = Pool({i: found[i].rows for i in wanted}, self._panel, study.choices.selection)
-        progress.stage("Selecting instruments under every choice", 1)
-        keys = {specification.selecting for specification in self.space.specifications()}
-        rows = np.unique(np.concatenate([self.pool.select(key) for key in sorted(keys, key=repr)]))
-        progress.advance()
-        instruments = {i: self.pool.rows.iloc[rows[self.pool.trait[rows] == k]] for k, i in enumerate(self.pool.traits)}
-        effects = replicated(instruments, study, {i: found[i].trait for i in instruments}, cache, progress)
-        exposure = pd.concat(list(effects.values())).loc[rows]
-        choices = study.choices
-        use = any(self.space.proxies)
-        asking = study.model_copy(
-            update={"choices": choices.model_copy(update={"proxies": choices.proxies.model_copy(update={"use": use})})}
+        through = any(table.mediated for table in tables)
+        alternatives = space or (MEDIATION if through else Space())
+        found = gather(_with_thresholds(study, alternatives), cache, progress)
+        exposures = list(dict.fromkeys(e for table in tables for e in table.exposure))
+        mediators = list(dict.fromkeys(m for table in tables for m in table.mediator if m))
+        outcomes = list(dict.fromkeys(table.outcome for table in tables))
+        role = _role(found, exposures, [*mediators, *outcomes], study)
+        self.stated = stated_specification(study, role, mediation=through)
+        panel = Panel.open(study.path(study.panel.prefix)) if study.panel is not None else None
+        heterogeneity = any(table.heterogeneity for table in tables)
+        self.space = alternatives.around(
+            self.stated, panel=panel is not None, heterogeneity=heterogeneity, mediation=through
         )
-        outcomes = dict.fromkeys(table.outcome for table in tables)
-        pairs = [Pair("", found[i].trait, found[o].trait) for o in outcomes for i in wanted]
-        looked = look_up(asking, pairs, instruments, self._panel, cache, progress)
-        self._aligned = {
-            o: Aligned(self.pool, rows, exposure, looked[o], self._panel, choices.harmonisation) for o in outcomes
-        }
+        sources = Sources(study, found, panel, cache, progress)
+        staging = list(self.space.staging())
+        self._first = Relation(sources, exposures, [*mediators, *outcomes], staging)
+        self._onward = Relation(sources, mediators, outcomes, (s.onward for s in staging)) if through else None
+        self._bandwidth = study.choices.estimation.mode_bandwidth
 
-    def variants(self, specification: Specification, outcome: str) -> Variants:
-        """Kept variants of all traits under a specification's choices before estimation."""
-        effects = self._aligned[outcome].effects(specification.palindromes, specification.multi_allelic)
-        rows = self.pool.select(specification.selecting)
-        keep = effects.keep[rows]
-        if not specification.proxies:
-            keep = keep & ~effects.proxy[rows]
-        rows = rows[keep]
-        data = (values[rows] for values in (effects.x, effects.sx, effects.y, effects.sy))
-        return Variants(self.pool.trait[rows], len(self.pool.traits), *data)
+    def data(self, stage: Stage, table: Published) -> Data:
+        """Kept variants of every step behind a table."""
+        total = self._first.variants(stage, table.outcome)
+        if self._onward is None:
+            return (total,)
+        steps = (self._first.variants(stage, mediator) for mediator in dict.fromkeys(table.mediator))
+        return (total, self._onward.variants(stage.onward, table.outcome), *steps)
+
+    def fitted(self, data: Data) -> tuple[Fitted, ...]:
+        """Fits of every step, each made when asked for."""
+        return tuple(Fitted(variants, self._bandwidth) for variants in data)
+
+    def figures(self, table: Published, fitted: Sequence[Fitted], chosen: Estimating) -> Figures:
+        """Our figures for the rows of a table.
+
+        Args:
+            table: The table.
+            fitted: Fits of :meth:`data`.
+            chosen: The choices of estimation.
+        """
+        which = self._first.numbers(table.exposure)
+        if self._onward is None:
+            return direct_figures(fitted[0], which, chosen)
+        mediators = list(dict.fromkeys(table.mediator))
+        step = [mediators.index(mediator) for mediator in table.mediator]
+        rows = Pathways(which, self._onward.numbers(table.mediator), step, table.share)
+        return mediated_figures(fitted, rows, chosen)
+
+    def figures_of(self, table: Published, specification: Specification) -> Figures:
+        """Our figures for the rows of a table under one specification."""
+        return self.figures(table, self.fitted(self.data(specification.stage, table)), specification.estimating)
 
 
-def _with_threshold(study: Study, p: float) -> Study:
-    """The study with every instrument threshold at least ``p``."""
+def _with_thresholds(study: Study, space: Space) -> Study:
+    """The study with its instrument thresholds as loose as any that the space tries."""
     selection = study.choices.selection
-    looser = {name: max(p, getattr(selection, name)) for name in ("exposure_p", "mediator_p")}
+    p = max(*space.p, selection.exposure_p)
+    looser = {"exposure_p": p, "mediator_p": max(p, *(q or 0.0 for q in space.mediator_p), selection.mediator_p)}
     choices = study.choices.model_copy(update={"selection": selection.model_copy(update=looser)})
     return study.model_copy(update={"choices": choices})
 
 
-def _role(found: dict[str, Candidates], exposures: Sequence[str], outcomes: Iterable[str], study: Study) -> Role:
+def _role(found: Mapping[str, Candidates], exposures: Sequence[str], outcomes: Iterable[str], study: Study) -> Role:
     """The common role of the published exposures."""
     problems = [
         Problem("unknown-trait", f"the study has no trait {name!r}", hint="use the trait ids of the study")

@@ -77,7 +77,7 @@ def test_frequency_of_the_panel_where_the_table_has_none(panel):
     assert found.loc["rs2", "disposition"] == "low_frequency"
 
 
-@pytest.mark.parametrize(("policy", "kept"), [("matching", "G"), ("drop", None), ("first", "T")])
+@pytest.mark.parametrize(("policy", "kept"), [("matching", "G"), ("drop", None), ("first", "T"), ("last", "G")])
 def test_multi_allelic_policies(panel, policy, kept):
     rows = candidates(panel).iloc[[5, 5]].reset_index(drop=True)
     rows["other_allele"], rows["p_value"] = ["T", "G"], [1e-12, 1e-10]

@@ -16,18 +16,21 @@ from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised, harmonise
 from gnbreport.instruments import Panel, SelectionOptions, select_instruments
 from gnbreport.kernels import regression
+from gnbreport.pipeline.analyse import sensitivity_options
 from gnbreport.pipeline.gather import gather
 from gnbreport.pipeline.lookup import look_up
 from gnbreport.pipeline.progress import Silent
 from gnbreport.pipeline.relations import Pair
 from gnbreport.pipeline.search import Clump, Space, Specification, explore, search, stated_specification
 from gnbreport.pipeline.search.estimators import Variants, fit
+from gnbreport.pipeline.search.figures import Fitted, direct_figures
 from gnbreport.pipeline.search.pool import Pool
-from gnbreport.pipeline.search.published import figures, read_published
-from gnbreport.pipeline.search.specification import Selecting
-from gnbreport.pipeline.select import select_all
+from gnbreport.pipeline.search.published import read_published
+from gnbreport.pipeline.search.specification import DRAWN, Selecting
+from gnbreport.pipeline.select import selection_options
 from gnbreport.pipeline.tasks import pair_tasks
 from gnbreport.results import make_table
+from gnbreport.sensitivity import steiger_filter
 from gnbreport.streams import stream
 from gnbreport.study import Study
 
@@ -38,10 +41,14 @@ SPACE = Space(
         Clump("ld", 0.1, 500),
         Clump("distance", 0.0, 10_000),
     ),
+    unnamed=(False, True),
     f_min=(0.0,),
     maf_min=(0.0, 0.3),
 )
 OUTCOME = "heel_BMD"
+STATED = Specification(
+    1e-5, SPACE.clump[0], "infer", "matching", False, True, 0.0, 0.0, False, None, "ivw", "floored", "normal", "ivw"
+)
 
 
 def with_choices(study: Study, hidden: Specification) -> Study:
@@ -66,28 +73,39 @@ def with_choices(study: Study, hidden: Specification) -> Study:
     return study.model_copy(update={"choices": choices.model_copy(update=update)})
 
 
-def pairs_of(study: Study):
-    """Harmonised pairs as the ordinary pipeline makes them."""
+def selected(study: Study, candidates, hidden: Specification, panel: Panel) -> pd.DataFrame:
+    """Instruments of one trait; rows without an id may have stood in the way of others, but cannot be looked up."""
+    options = selection_options(study, candidates.p_threshold)
+    options = replace(options, unnamed="keep" if hidden.unnamed else "drop")
+    found = select_instruments(candidates.rows, panel=panel, options=options).instruments
+    return found[found["rsid"] != ""]
+
+
+def pairs_of(study: Study, hidden: Specification):
+    """Harmonised pairs as the ordinary pipeline makes them, without those that a hidden Steiger filter removes."""
     candidates = gather(study, None, Silent())
     panel = Panel.open(study.path(study.panel.prefix))
+    panel.preload(sorted({str(v) for c in candidates.values() for v in c.rows["rsid"]}))
     exposures = {i: c for i, c in candidates.items() if c.trait.role == "exposure"}
-    instruments = {i: s.instruments for i, s in select_all(study, exposures, panel, Silent()).items()}
+    instruments = {i: selected(study, c, hidden, panel) for i, c in exposures.items()}
     asked = [Pair("exposure_outcome", c.trait, candidates[OUTCOME].trait) for c in exposures.values()]
     found = look_up(study, asked, instruments, panel, None, Silent())
     for task in pair_tasks(study, asked, instruments, found, panel):
-        yield harmonise(
+        data = harmonise(
             task.exposure_rows,
             task.outcome_rows,
             exposure=task.pair.exposure.id,
             options=task.harmonisation,
             panel_frequencies=task.panel_frequencies,
         )
+        options = sensitivity_options(task.pair, task.sensitivity, task.seed)
+        yield data.subset(steiger_filter(data, options)[0]) if hidden.steiger and len(data) else data
 
 
 def estimate(data, hidden: Specification) -> tuple[float, float, float]:
     """Estimate, SE (nan for medians) and P by the kernels of one pair."""
     x, y, w = data.beta_exposure, data.beta_outcome, data.se_outcome**-2.0
-    if hidden.method.startswith("weighted_median"):
+    if hidden.method in DRAWN:
         return mr.estimate_pair(data, [hidden.method], mr.Options(draws=100))[0].estimate, math.nan, math.nan
     if hidden.method == "ivw":
         fitted = regression.origin_fit(x, y, w)
@@ -100,11 +118,22 @@ def estimate(data, hidden: Specification) -> tuple[float, float, float]:
     return fitted.slope, se, 2 * law.sf(abs(fitted.slope / se))
 
 
-def publish(study: Study, hidden: Specification, digits: int = 4) -> list[dict[str, str]]:
-    """The table that the hidden choices print."""
+def heterogeneity(data, model: str) -> dict[str, str]:
+    """Q, df and P as printed, by the kernels of one pair; nothing without degrees of freedom."""
+    x, y, w = data.beta_exposure, data.beta_outcome, data.se_outcome**-2.0
+    if len(data) < (2 if model == "ivw" else 3):
+        return {}
+    if model == "egger":
+        x, y = regression.orient(x, y)[:2]
+    fitted = regression.origin_fit(x, y, w) if model == "ivw" else regression.line_fit(x, y, w)
+    return {"q": f"{fitted.q:.2f}", "q_df": str(fitted.df), "q_p": f"{stats.chi2.sf(fitted.q, fitted.df):.3f}"}
+
+
+def publish(study: Study, hidden: Specification, digits: int = 4, *, q: bool = False) -> list[dict[str, str]]:
+    """The table that the hidden choices print; with ``q`` its heterogeneity too."""
     least = 1 if hidden.method == "ivw" else 3
     rows = []
-    for data in pairs_of(with_choices(study, hidden)):
+    for data in pairs_of(with_choices(study, hidden), hidden):
         if len(data) < least:
             continue
         b, se, p = estimate(data, hidden)
@@ -112,6 +141,7 @@ def publish(study: Study, hidden: Specification, digits: int = 4) -> list[dict[s
         row = {"exposure": data.exposure, "outcome": OUTCOME, "estimate": f"{b:.{digits}f}", "nsnp": str(len(data))}
         if not math.isnan(se):
             row |= {"se": f"{se:.{digits}f}", "p": f"{p:.3g}"}
+        row |= heterogeneity(data, hidden.q) if q else {}
         rows.append(row)
     return rows
 
@@ -121,8 +151,12 @@ def study(small_study):
     return Study.read(small_study)
 
 
+def around(study: Study) -> Space:
+    return SPACE.around(stated_specification(study), panel=True)
+
+
 def drawn(study: Study, count: int, seed: int) -> list[Specification]:
-    every = list(SPACE.around(stated_specification(study), panel=True).specifications())
+    every = list(around(study).specifications())
     return [every[k] for k in stream(seed, "hidden specifications").choice(len(every), count, replace=False)]
 
 
@@ -152,8 +186,36 @@ def test_the_stated_analysis_needs_no_change(study):
 
 def test_one_change_is_named(study):
     stated = stated_specification(study)
-    hidden = next(s for s in SPACE.specifications() if s.changes(stated) == ("p < 1e-06",))
+    hidden = next(s for s in around(study).specifications() if s.changes(stated) == ("p < 1e-06",))
     assert search(study, publish(study, hidden), space=SPACE)[0]["specification"] == "p < 1e-06"
+
+
+DISTANCE = Clump("distance", 0.0, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ({"multi_allelic": "last"}, "multi-allelic ids: last"),
+        ({"multi_allelic": "first"}, "multi-allelic ids: first"),
+        ({"clump": DISTANCE, "unnamed": True}, 'one variant per 10000 kb; rows with id "NA" kept'),
+        ({"steiger": True}, "with Steiger filter"),
+        ({"method": "simple_mode"}, "the row is simple mode"),
+        ({"method": "weighted_mode"}, "the row is weighted mode"),
+        ({"method": "weighted_mode_nome"}, "the row is weighted mode nome"),
+        ({"q": "egger"}, "Q is Rucker's (about MR-Egger)"),
+    ],
+    ids=str,
+)
+def test_each_choice_is_named_in_words(study, hidden, words):
+    stated = stated_specification(study)
+    wanted = replace(stated, **hidden)
+    table = publish(study, wanted, q=True)
+    assert table != publish(study, stated, q=True)
+    found = explore(study, table, space=SPACE)
+    assert wanted in found.best
+    assert found.rows[0]["specification"] == words
+    assert found.rows[0]["rows_reproduced"] == len(table)
 
 
 def test_a_wrong_figure_is_explained_by_no_choice(study):
@@ -169,8 +231,8 @@ def test_multiverse_holds_the_stated_estimate_and_judges_each_row(study):
     table = publish(study, stated)
     name = table[0]["exposure"]
     rows = [r for r in search(study, table, space=SPACE, headline=[(name, OUTCOME)]) if "claim" in r]
-    # 2 thresholds, 3 clumpings, 3 palindromes, proxies or not, MAF filter or not, IVW or Egger
-    assert len(rows) == 2 * 3 * 3 * 2 * 2 * 2
+    # 2 thresholds, 3 clumpings, 3 palindromes, proxies or not, MAF filter or not, Steiger or not, IVW or Egger
+    assert len(rows) == 2 * 3 * 3 * 2 * 2 * 2 * 2
     assert rows[0]["specification"] == "as stated"
     assert f"{rows[0]['estimate']:.4f}" == table[0]["estimate"]
     assert rows[0]["conclusion_kept"]
@@ -192,9 +254,7 @@ def test_illegible_figures_and_unknown_traits_are_refused_together(study):
         search(study, [{"exposure": "nobody", "estimate": "0.1", "outcome": OUTCOME}])
 
 
-@pytest.mark.parametrize(
-    "method", ["ivw", "egger", "egger_unoriented", "weighted_median", "weighted_median_first_order"]
-)
+@pytest.mark.parametrize("method", ["ivw", "egger", "egger_unoriented", *sorted(DRAWN)])
 def test_pooled_estimators_are_those_of_one_pair(method):
     rng = np.random.default_rng(5)
     sizes = [1, 2, 3, 0, 9, 30]
@@ -211,7 +271,7 @@ def test_pooled_estimators_are_those_of_one_pair(method):
         data = Harmonised.from_arrays(
             beta_exposure=x[mine], se_exposure=sx[mine], beta_outcome=y[mine], se_outcome=sy[mine]
         )
-        hidden = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, 0.0, method, variance, law)
+        hidden = replace(STATED, method=method, variance=variance, law=law)
         b, se, p = estimate(data, hidden)
         assert fits.slope[t] == pytest.approx(b, rel=1e-10)
         assert fits.standard_error(variance)[t] == pytest.approx(se, rel=1e-10, nan_ok=True)
@@ -219,16 +279,13 @@ def test_pooled_estimators_are_those_of_one_pair(method):
 
 
 def test_ratios_and_either_interval_of_a_t_law_fit(study):
-    fits = fit(
-        "ivw",
-        Variants(
-            np.zeros(3, dtype=np.intp), 1, *np.array([[0.1, 0.2, 0.3], [0.01] * 3, [0.02, 0.01, 0.09], [0.02] * 3])
-        ),
+    data = Variants(
+        np.zeros(3, dtype=np.intp), 1, *np.array([[0.1, 0.2, 0.3], [0.01] * 3, [0.02, 0.01, 0.09], [0.02] * 3])
     )
-    specification = Specification(1e-5, SPACE.clump[0], "infer", "matching", True, 0.0, 0.0, "ivw", "floored", "t")
-    ours = figures(fits, np.array([0]), specification)
+    fits = fit("ivw", data)
+    ours = direct_figures(Fitted(data, 1.0), np.array([0]), replace(STATED, law="t").estimating)
     b = float(fits.slope[0])
-    for half in (float(ours.normal_half[0]), float(ours.t_half[0])):
+    for half in (float(ours.high[0]) - b, float(ours.high_t[0]) - b):
         row = {"exposure": "a", "outcome": OUTCOME, "kind": "OR", "estimate": f"{math.exp(b):.3f}"}
         row |= {"ci_low": f"{math.exp(b - half):.3f}", "ci_high": f"{math.exp(b + half):.3f}"}
         assert read_published([row], study)[0].fits(ours).all()
@@ -237,22 +294,22 @@ def test_ratios_and_either_interval_of_a_t_law_fit(study):
 
 @pytest.mark.parametrize("number", range(8))
 def test_pooled_selection_is_that_of_each_trait(study, number):
-    p, clump, palindromes, multi_allelic, f_min, maf_min = [
-        (1e-4, Clump("ld", 0.001, 10_000), "infer", "matching", 0.0, 0.0),
-        (1e-4, Clump("ld", 0.3, 250), "drop_before", "first", 0.0, 0.2),
-        (1e-5, Clump("ld", 0.01, 500), "infer", "drop", 22.0, 0.0),
-        (1e-4, Clump("distance", 0.0, 500), "infer", "matching", 0.0, 0.1),
-        (1e-4, Clump("distance", 0.0, 1_000), "drop_before", "first", 17.0, 0.0),
-        (1e-6, Clump("distance", 0.0, 10_000), "infer", "drop", 0.0, 0.05),
-        (1e-4, Clump("none", 0.0, 0.0), "infer", "matching", 0.0, 0.3),
-        (1e-5, Clump("none", 0.0, 0.0), "drop_before", "first", 10.0, 0.0),
+    p, clump, palindromes, multi_allelic, f_min, maf_min, unnamed = [
+        (1e-4, Clump("ld", 0.001, 10_000), "infer", "matching", 0.0, 0.0, False),
+        (1e-4, Clump("ld", 0.3, 250), "drop_before", "first", 0.0, 0.2, True),
+        (1e-5, Clump("ld", 0.01, 500), "infer", "drop", 22.0, 0.0, False),
+        (1e-4, Clump("distance", 0.0, 500), "infer", "last", 0.0, 0.1, True),
+        (1e-4, Clump("distance", 0.0, 1_000), "drop_before", "first", 17.0, 0.0, True),
+        (1e-6, Clump("distance", 0.0, 10_000), "infer", "drop", 0.0, 0.05, False),
+        (1e-4, Clump("none", 0.0, 0.0), "infer", "last", 0.0, 0.3, True),
+        (1e-5, Clump("none", 0.0, 0.0), "drop_before", "first", 10.0, 0.0, False),
     ][number]
     panel = Panel.open(study.path(study.panel.prefix))
     selection = study.choices.selection.model_copy(update={"exposure_p": 1e-4})
     loose = study.model_copy(update={"choices": study.choices.model_copy(update={"selection": selection})})
     found = {i: c for i, c in gather(loose, None, Silent()).items() if c.trait.role == "exposure"}
     pool = Pool({i: c.rows for i, c in found.items()}, panel, study.choices.selection)
-    rows = pool.select(Selecting(p, clump, palindromes == "drop_before", multi_allelic, f_min, maf_min))
+    rows = pool.select(Selecting(p, clump, palindromes == "drop_before", multi_allelic, f_min, maf_min, unnamed))
     options = SelectionOptions(
         p_threshold=p,
         clump=clump.by,
@@ -262,11 +319,12 @@ def test_pooled_selection_is_that_of_each_trait(study, number):
         maf_min=maf_min,
         palindromes_before_clumping=palindromes == "drop_before",
         multi_allelic=multi_allelic,
+        unnamed="keep" if unnamed else "drop",
     )
     for k, (trait, candidates) in enumerate(found.items()):
         expected = select_instruments(candidates.rows, panel=panel, options=options).instruments
         ours = pool.rows.iloc[rows[pool.trait[rows] == k]]
-        columns = ["rsid", "effect_allele", "other_allele", "beta"]
+        columns = ["rsid", "base_pair_location", "effect_allele", "other_allele", "beta"]
         assert sorted(map(tuple, ours[columns].to_numpy())) == sorted(map(tuple, expected[columns].to_numpy())), trait
 
 

@@ -1,0 +1,92 @@
+"""Our figures for the rows of a published table, under one specification of the estimation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from scipy import special
+
+from gnbreport.pipeline.search.estimators import Fits, Variants, fit
+from gnbreport.pipeline.search.pool import Floats, Ints
+from gnbreport.pipeline.search.specification import Estimating, Method
+
+Limits = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Our figures; arrays ``(r,)``, nan where not estimable (or drawn: SE, P and limits).
+
+    Attributes:
+        estimate: Estimates.
+        se: Standard errors.
+        p: P values.
+        n: Variants.
+        low: Lower limits; by the normal quantile.
+        high: Upper limits.
+        low_t: Lower limits by the law of P, where that is Student's t.
+        high_t: Upper limits.
+        q: Heterogeneity statistics.
+        q_df: Their degrees of freedom.
+        q_p: Their P.
+    """
+
+    estimate: Floats
+    se: Floats
+    p: Floats
+    n: Ints
+    low: Floats
+    high: Floats
+    low_t: Floats
+    high_t: Floats
+    q: Floats
+    q_df: Ints
+    q_p: Floats
+
+    def taken(self, at: Ints) -> Figures:
+        """Figures at some rows."""
+        return Figures(*(getattr(self, field.name)[at] for field in fields(self)))
+
+
+class Fitted:
+    """Fits of one set of variants, each method once."""
+
+    def __init__(self, data: Variants, bandwidth: float) -> None:
+        """Nothing is fitted yet."""
+        self._data, self._bandwidth = data, bandwidth
+        self._memo: dict[Method, Fits] = {}
+
+    def __getitem__(self, method: Method) -> Fits:
+        """Fits of one method."""
+        if method not in self._memo:
+            self._memo[method] = fit(method, self._data, self._bandwidth)
+        return self._memo[method]
+
+
+def direct_figures(fitted: Fitted, which: Ints, chosen: Estimating) -> Figures:
+    """Figures of exposures on an outcome.
+
+    Args:
+        fitted: Fits of all traits.
+        which: Number of the trait per row.
+        chosen: Method, residual variance, law, model of Q, sign.
+    """
+    fits = fitted[chosen.method]
+    se = fits.standard_error(chosen.variance)[which]
+    df = fits.df[which]
+    normal = special.ndtri(0.975) * se
+    student = normal
+    if chosen.law == "t":
+        student = np.where(df > 0, special.stdtrit(np.maximum(df, 1), 0.975), special.ndtri(0.975)) * se
+    estimate = (-1.0 if chosen.flipped else 1.0) * fits.slope[which]
+    p = fits.p_value(chosen.variance, chosen.law)[which]
+    limits = estimate - normal, estimate + normal, estimate - student, estimate + student
+    return Figures(estimate, se, p, fits.n[which], *limits, *_heterogeneity(fitted[chosen.q], which))
+
+
+def _heterogeneity(fits: Fits, which: Ints) -> tuple[Floats, Ints, Floats]:
+    """Q, its degrees of freedom and P; nan without degrees of freedom."""
+    df = fits.df[which]
+    q = np.where(df > 0, fits.sigma[which] ** 2 * df, np.nan)
+    return q, df, np.asarray(special.chdtrc(np.maximum(df, 1), q))
