@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from gnbreport.claims.model import RATIOS, Claim
 from gnbreport.claims.ours import method_id
 from gnbreport.claims.printed import figure
-from gnbreport.claims.reading import Range, on_scale, overlap
+from gnbreport.claims.ranges import Range, on_scale, overlap
 
 Finding = tuple[int, tuple[str, str]]
 _RUN = 3  # equal cells in a row that are no chance

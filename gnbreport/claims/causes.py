@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gnbreport.claims import misprints, p_causes, shape_causes
-from gnbreport.claims.coherence import Judged
+from gnbreport.claims import misprints, p_causes, shape_causes, statistic_causes
+from gnbreport.claims.box import boxes, statistic
 from gnbreport.claims.implied import multiplier, p_central, p_implied
+from gnbreport.claims.judging import Judged
 from gnbreport.claims.model import Coherence, Explanation
 from gnbreport.claims.p_causes import show
-from gnbreport.claims.reading import Reading, boxes, log10_of, log10_range, overlap, statistic
+from gnbreport.claims.ranges import log10_of, log10_range, overlap
+from gnbreport.claims.reading import Reading
 
-_FLAGS = {"reversed-limits": "GNB-CON-021", "sign-in-words": "GNB-CON-027"}
+_FLAGS = {"reversed-limits": "GNB-CON-021", "sign-in-words": "GNB-CON-027", "se-of-ratio": "GNB-CON-033"}
+_ODD = {"se": "GNB-CON-032", "statistic": "GNB-CON-031", "sign": "GNB-CON-031"}
 _SHOWN = 50.0  # explanations at or above this weight put their rule among those that fired
 
 
@@ -59,13 +62,16 @@ def _explanations(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
     if row.verdict not in {"marginal", "incoherent"}:
         return []
     found = _cut(row, others) if row.verdict == "marginal" else []
-    if row.shape:
+    found += statistic_causes.explanations(row)
+    if row.odd:
+        pass  # P is not at odds alone
+    elif row.shape:
         found += p_causes.explanations(row, others)
     else:
         found += shape_causes.explanations(row, others)
         if row.reading.product and row.z is not None:
             found += p_causes.explanations(row, others)
-    return found + misprints.explanations(row.reading, row.shape)
+    return found + misprints.explanations(row.reading, row.shape and not row.odd)
 
 
 def _cut(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
@@ -93,7 +99,7 @@ def _rules(row: Judged, found: Sequence[Explanation]) -> tuple[str, ...]:
     """Ids of the rules that fired, the verdict's first."""
     reading = row.reading
     rules = [_FLAGS[f] for f in reading.flags]
-    figures = [f for f in (reading.estimate, reading.low, reading.high, reading.p.figure) if f is not None]
+    figures = [*reading.figures, *([reading.p.figure] if reading.p.figure else [])]
     if any(not f.legible for f in figures):
         rules.append("GNB-CON-022")
     if any("lost-point" in f.flags for f in figures):
@@ -116,6 +122,8 @@ def _convictions(row: Judged) -> list[str]:
         return ["GNB-CON-030"]
     if row.reading.impossible:
         return ["GNB-CON-002"]
+    if row.odd:
+        return [_ODD[row.odd]]
     rules = ["GNB-CON-001" if row.shape or row.z is not None else "GNB-CON-002"]
     estimate, low, high = boxes(row.reading) if row.reading.interval else ((0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
     if row.reading.interval and (estimate[1] < low[0] or estimate[0] > high[1]):
@@ -149,5 +157,5 @@ def _notes(row: Judged) -> tuple[str, ...]:
         assert p is not None
         middle = p_central(row.reading, row.reading.critical[0])
         centre = f", {middle:.2g} at the printed figures" if middle else ""
-        notes.append(f"estimate and interval give P {show(p, logs)}{centre}")
+        notes.append(f"estimate and {row.reading.error_text.removeprefix('the ')} give P {show(p, logs)}{centre}")
     return tuple(notes)

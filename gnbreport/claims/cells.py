@@ -1,11 +1,11 @@
-"""Cells that hold several figures, taken apart: estimate, limits, level, P."""
+"""Cells that hold several figures, taken apart: estimate, limits, level, standard error, z or t, P."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from gnbreport.claims.model import Claim
+from gnbreport.claims.model import EFFECTS, Claim
 from gnbreport.claims.printed import figure
 from gnbreport.claims.typography import clean
 
@@ -14,6 +14,12 @@ _LEVEL = re.compile(
 )
 _P = re.compile(r"[,;]?\s*\bp(?:[-_ ]?(?:value|val))?\s*([<>=\u2264\u2265:]+\s*[-+.\de x^]+)")
 _SE = re.compile(r"[,;(]?\s*\bs\.?e\.?m?\.?\s*[=:]?\s*([\d.,]+(?:e-?\d+)?)\)?")
+
+_STATISTIC = re.compile(
+    r"[,;(]?\s*(?<![a-z])([zt])(?:[-_ ]?(?:value|score|stat(?:istic)?))?"
+    r"\s*(?:[(\[]?\s*(?:df\s*=\s*)?(\d+(?:\.\d+)?)\s*[)\]]?)?\s*[=:]\s*([-+]?(?:\d+\.?\d*|\.\d+))"
+)
+_WITH_SE = re.compile(r"\s*([^()\[\]]+?)\s*[(\[]\s*(\d*[.,]?\d+(?:e[-+]?\d+)?)\s*[)\]]\s*")
 
 
 def level_in(text: str) -> str:
@@ -34,12 +40,21 @@ def se_in(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def statistic_in(text: str) -> dict[str, str]:
+    """Z or t that a cell holds, with its degrees of freedom: ``z = 2.10``, ``t(10) = 2.3``; empty if none."""
+    found = _STATISTIC.search(clean(text).lower())
+    if not found:
+        return {}
+    df = {"df": found.group(2)} if found.group(2) else {}
+    return {found.group(1): found.group(3), **df}
+
+
 def figures_in(text: str) -> list[str]:
     """All numbers of a cell such as ``1.12 (1.01-1.24)`` or ``-0.05 [95% CI: -0.08, -0.02]``, in order.
 
     A dash between two numbers separates them; a dash after a separator is a sign.
     """
-    plain = _LEVEL.sub(" ", _P.sub(" ", _SE.sub(" ", clean(text).lower())))
+    plain = _LEVEL.sub(" ", _P.sub(" ", _SE.sub(" ", _STATISTIC.sub(" ", clean(text).lower()))))
     plain = re.sub(r"\.{2,}|\u2026", " | ", plain)
     plain = re.sub(r"(?<=\d|%)\s*(?:to|;|/|~)\s*", " | ", plain)
     plain = re.sub(r"(?<=[\d%])\s*-\s*(?=[-+.\d])", " | ", _keep_exponents(plain))
@@ -58,24 +73,47 @@ def _keep_exponents(plain: str) -> str:
 def spread(claim: Claim) -> Claim:
     """A claim whose figures stand in fewer cells than they should, taken apart.
 
-    Both limits in one limit's cell; estimate and limits in the estimate's cell, with the interval's level, P or a
-    standard error beside them. What has a cell of its own stands.
+    Both limits in one limit's cell; estimate and limits in the estimate's cell, with the interval's level, P, a
+    standard error, z or t beside them; z or t in P's cell. What has a cell of its own stands.
     """
+    claim = _without_statistic(claim)
     if claim.ci_low and not claim.ci_high:
         both = figures_in(claim.ci_low)
         if len(both) == 2:
             return _levelled(replace(claim, ci_low=both[0], ci_high=both[1]), claim.ci_low)
     if claim.ci_low or claim.ci_high or "lost-exponent" in figure(claim.estimate).flags:
         return claim
-    figures = figures_in(claim.estimate)
+    return _spread_estimate(claim)
+
+
+def _spread_estimate(claim: Claim) -> Claim:
+    """A claim with several figures in the estimate's cell, taken apart."""
+    cell = claim.estimate
+    figures = figures_in(cell)
+    beside = {**({"se": se_in(cell)} if se_in(cell) else {}), **statistic_in(cell)}
+    pair = _WITH_SE.fullmatch(clean(cell).lower())
     if len(figures) == 3:
         parts = replace(claim, estimate=figures[0], ci_low=figures[1], ci_high=figures[2])
-    elif len(figures) == 1 and (se_in(claim.estimate) or p_in(claim.estimate)):
-        own = {"se": se_in(claim.estimate)} if se_in(claim.estimate) else {}
-        parts = replace(claim, estimate=figures[0], values={**own, **claim.values})
+    elif len(figures) == 1 and (beside or p_in(cell)):
+        parts = replace(claim, estimate=figures[0])
+    elif pair and claim.p and len(figures) == 2:  # an effect with its standard error in brackets
+        parts, beside = replace(claim, estimate=pair.group(1)), {"se": pair.group(2)}
     else:
         return claim
-    return _levelled(replace(parts, p=claim.p or p_in(claim.estimate)), claim.estimate)
+    return _levelled(replace(parts, p=claim.p or p_in(cell), values={**beside, **claim.values}), cell)
+
+
+def _without_statistic(claim: Claim) -> Claim:
+    """The claim with a z or t in P's cell, or degrees of freedom in t's own, where they belong."""
+    values = {**claim.values}
+    for name in ("z", "t"):
+        found = statistic_in(values.get(name, ""))
+        values.update({k: v for k, v in found.items() if k != name and not values.get(k)})
+        values.update({name: found[name]} if name in found else {})
+    found = statistic_in(claim.p)
+    if not found or claim.kind not in EFFECTS:
+        return replace(claim, values=values)
+    return replace(claim, p=p_in(claim.p), values={**found, **values})
 
 
 def _levelled(claim: Claim, cell: str) -> Claim:

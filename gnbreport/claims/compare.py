@@ -8,7 +8,8 @@ from dataclasses import replace
 from gnbreport.claims.model import RATIOS, Claim
 from gnbreport.claims.ours import Ours
 from gnbreport.claims.printed import Figure, figure, printed_p
-from gnbreport.claims.reading import on_scale, overlap, read
+from gnbreport.claims.ranges import on_scale, overlap
+from gnbreport.claims.reading import read
 from gnbreport.claims.rounded import Leeway
 from gnbreport.claims.typography import is_empty
 

@@ -31,7 +31,7 @@ Finding = tuple[Verdict, str, tuple[str, ...]]
 def _q(claim: Claim) -> Finding:
     """Q against its df and P."""
     q, p = figure(claim.estimate), printed_p(claim.p, claim.p_op)
-    df = _number(claim, "q_df")
+    df = _number(claim, "q_df" if claim.values.get("q_df") else "df")
     if not q.legible or not p.usable:
         return "undecidable", "no usable P is printed", ()
     found = tables.q_verdict(q, p, claim.nsnp, None if df is None else int(df), claim.method)

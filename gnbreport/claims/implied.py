@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import math
 
-from gnbreport.claims.coherence import Judged
+from gnbreport.claims.box import boxes, relative
+from gnbreport.claims.judging import Judged
 from gnbreport.claims.model import Multiplier
-from gnbreport.claims.reading import Range, Reading, boxes, log10_of, relative, to_p
+from gnbreport.claims.ranges import Range, log10_of, to_p
+from gnbreport.claims.reading import Reading
 from gnbreport.estimates import Z95
 from gnbreport.kernels import coherence as kernel
+
+#: Half-widths in standard errors with a name: value, rule, reading.
+MULTIPLIERS = (
+    (1.0, "GNB-CON-004", "the estimate +- 1 SE"),
+    (1.6449, "GNB-CON-005", "a 90% interval"),
+    (2.0, "GNB-CON-029", "the estimate +- 2 SE"),
+    (2.5758, "GNB-CON-006", "a 99% interval"),
+)
+#: A range of k wider than this names no rule alone.
+NARROW = 1.6
 
 
 def multiplier(reading: Reading, df: float = math.inf) -> Multiplier | None:

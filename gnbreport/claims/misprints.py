@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gnbreport.claims.box import absolute, boxes, se_box, statistic
+from gnbreport.claims.edits import edits
 from gnbreport.claims.model import Explanation
 from gnbreport.claims.printed import Figure, figure
-from gnbreport.claims.reading import Range, Reading, boxes, log10_of, log10_range, on_scale, overlap, to_p
+from gnbreport.claims.ranges import Range, log10_of, log10_range, on_scale, overlap, to_p
+from gnbreport.claims.reading import Reading
 from gnbreport.kernels import coherence as kernel
 
 _RULES = {"digit": "GNB-CON-010", "sign": "GNB-CON-011", "point": "GNB-CON-012"}
+_WIDEST = 1e100  # instead of infinity, for arithmetic
 _NAMES = ("estimate", "lower limit", "upper limit")
 
 
@@ -28,69 +31,16 @@ class Misprint:
     p_range: Range | None
 
 
-def edits(text: str) -> list[tuple[str, str]]:
-    """Figures one misprint away from ``text``, with the kind of misprint.
-
-    A changed digit, two neighbours swapped, a digit dropped or doubled by mistake, a sign, a decimal point moved by
-    one place or lost.
-    """
-    match = re.fullmatch(r"([-+]?)([\d.]+)(e[-+]?\d+)?", text)
-    if not match:
-        return []
-    sign, body, power = match.group(1), match.group(2), match.group(3) or ""
-    found = {f"{sign}{b}{power}": k for k, b in _bodies(body)}
-    found[f"{'' if sign == '-' else '-'}{body}{power}"] = "sign"
-    found.update({f"{sign}{b}{power}": "point" for b in _points(body)})
-    found.pop(text, None)
-    return [(kind, new) for new, kind in found.items() if kind == "sign" or not _same_figure(text, new)]
-
-
-def _same_figure(one: str, other: str) -> bool:
-    """Whether one figure is the other with more or fewer digits, or has lost all that it said."""
-    a, b = figure(one), figure(other)
-    if not (a.legible and b.legible) or b.value == 0 != a.value or re.match(r"[-+]?0\d", other):
-        return True
-    (low, high), (least, most) = a.box(), b.box()
-    return low < most and least < high and a.unit != b.unit
-
-
-def _bodies(body: str) -> list[tuple[str, str]]:
-    """Digit strings with one digit changed, swapped, dropped or added."""
-    new = []
-    for i, c in enumerate(body):
-        if c == ".":
-            continue
-        new += [body[:i] + d + body[i + 1 :] for d in "0123456789" if d != c]
-        if i + 1 < len(body) and body[i + 1] != ".":
-            new.append(body[:i] + body[i + 1] + c + body[i + 2 :])
-        if sum(x.isdigit() for x in body) > 1:
-            new.append(body[:i] + body[i + 1 :])
-    for i in range(len(body) + 1):
-        new += [body[:i] + d + body[i:] for d in "0123456789" if not (i == 0 and d == "0")]
-    return [("digit", b) for b in new if b not in {"", "."}]
-
-
-def _points(body: str) -> list[str]:
-    """Digit strings with the decimal point moved by one place, lost, or a zero beside it dropped or added."""
-    digits = body.replace(".", "")
-    if "." not in body:
-        return [digits[:i] + "." + digits[i:] for i in range(1, len(digits))]
-    at = body.index(".")
-    moved = [digits[:i] + "." + digits[i:] for i in (at - 1, at + 1) if 0 < i < len(digits)]
-    zero = [f"0.{digits}"] if at == 1 and digits[0] != "0" else []
-    return [*moved, digits, *zero, body[: at + 1] + "0" + body[at + 1 :]]
-
-
 def find(reading: Reading, against_p: bool = True) -> list[Misprint]:
-    """All single misprints of estimate, limits or P with which every figure fits.
+    """All single misprints of estimate, limits, standard error, z or P with which every figure fits.
 
     Args:
         reading: The claim's figures.
         against_p: Whether P must fit too; without, estimate and interval alone.
     """
+    found = _of_statistic(reading, against_p) + _of_se(reading, against_p)
     if not reading.interval:
-        return []
-    found: list[Misprint] = []
+        return found
     for index in range(3):
         found += _of_figure(reading, index, against_p)
     if "reversed-limits" in reading.flags:  # perhaps not reversed: one limit may be the misprint
@@ -110,14 +60,56 @@ def _of_figure(reading: Reading, index: int, against_p: bool) -> list[Misprint]:
         return []
     three = [np.repeat(np.array([b]), len(changes), axis=0) for b in boxes(reading)]
     three[index] = np.array([on_scale(f.box(), reading.log_scale) for _, f in changes])
-    low, high = kernel.symmetric_range(*three)
+    least, most = reading.critical
+    se = se_box(reading)
+    width = (
+        None if se is None else np.repeat(np.array([[se[0] * least, min(se[1] * most, _WIDEST)]]), len(changes), axis=0)
+    )
+    low, high = kernel.symmetric_range(three[0], three[1], three[2], width)
     found = []
-    for (kind, new), least, most in zip(changes, low, high, strict=True):
-        if np.isnan(least) or most > 1e6:
+    for (kind, new), below, above in zip(changes, low, high, strict=True):
+        if np.isnan(below) or above > 1e6:
             continue
-        logs = log10_range((float(least) * reading.critical[0], float(most) * reading.critical[1]))
-        if not (against_p and reading.p.usable) or overlap(logs, log10_of(reading.p.range())):
-            found.append(Misprint(_NAMES[index], kind, printed.text, new.text, to_p(logs)))
+        logs = _fitting((float(below) * least, float(above) * most), reading, against_p)
+        found += [Misprint(_NAMES[index], kind, printed.text, new.text, to_p(logs))] if logs else []
+    return found
+
+
+def _fitting(z: Range, reading: Reading, against_p: bool) -> Range | None:
+    """log10 P of a range of z, if the printed z or t and P lie within it; else None."""
+    if reading.statistic is not None and not overlap(z, absolute(reading.statistic.box())):
+        return None
+    logs = log10_range(z, reading.p_df)
+    fits = not (against_p and reading.p.usable) or overlap(logs, log10_of(reading.p.range()))
+    return logs if fits else None
+
+
+def _of_se(reading: Reading, against_p: bool) -> list[Misprint]:
+    """Misprints of the standard error."""
+    if reading.se is None:
+        return []
+    meant = [(kind, replace(reading, se=figure(new))) for kind, new in edits(reading.se.text) if figure(new).value > 0]
+    return _replaced("standard error", reading.se, [(k, r, r.se) for k, r in meant if r.se], against_p)
+
+
+def _of_statistic(reading: Reading, against_p: bool) -> list[Misprint]:
+    """Misprints of z or t."""
+    if reading.statistic is None or not (reading.interval or reading.se is not None):
+        return []
+    changes = [(kind, figure(new)) for kind, new in edits(reading.statistic.text) if kind != "sign"]
+    meant = [(kind, replace(reading, statistic=new)) for kind, new in changes if new.legible]
+    return _replaced(reading.statistic_name, reading.statistic, [(k, r, r.statistic) for k, r in meant], against_p)
+
+
+def _replaced(
+    where: str, printed: Figure, meant: list[tuple[str, Reading, Figure | None]], against_p: bool
+) -> list[Misprint]:
+    """Those of the readings, each with one figure replaced, that fit."""
+    found = []
+    for kind, reading, new in meant:
+        z = statistic(reading)
+        logs = None if z is None or new is None or not new.legible else _fitting(z, reading, against_p)
+        found += [Misprint(where, kind, printed.text, new.text, to_p(logs))] if logs and new else []
     return found
 
 
@@ -133,11 +125,10 @@ def _reciprocal(reading: Reading, index: int, printed: Figure) -> list[tuple[str
 
 def _of_p(reading: Reading) -> list[Misprint]:
     """Misprints of P, where estimate and interval fit each other."""
-    low, high = kernel.symmetric_range(*(np.array([b]) for b in boxes(reading)))
-    number = reading.p.figure
-    if np.isnan(low[0]) or number is None or not reading.p.usable or reading.p.op != "=":
+    z, number = statistic(reading), reading.p.figure
+    if z is None or number is None or not reading.p.usable or reading.p.op != "=":
         return []
-    logs = log10_range((float(low[0]) * reading.critical[0], float(high[0]) * reading.critical[1]))
+    logs = log10_range(z, reading.p_df)
     found = []
     for kind, new in edits(number.text):
         if new.startswith("-"):

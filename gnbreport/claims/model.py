@@ -81,6 +81,11 @@ class Claim:
         return f"{self.ci_low} to {self.ci_high} ({self.ci_level.rstrip('%')}%)"
 
     @property
+    def printed_error(self) -> dict[str, str]:
+        """Standard error, z or t and its degrees of freedom as printed, those that are."""
+        return {name: self.values[name] for name in ("se", "z", "t", "df") if self.values.get(name)}
+
+    @property
     def printed_p(self) -> str:
         """P as printed, with its sign, which may stand in either cell; empty if none."""
         text = re.sub(r"^\s*p\s*(?=[<>=\u2264\u2265])", "", self.p, flags=re.IGNORECASE).strip()

@@ -35,6 +35,7 @@ KIND_NAMES: dict[str, Kind] = {
     "mediation effect": "indirect",
     "counts": "count",
 }
+_STATISTIC_WORDS = ("value", "val", "score", "stat", "statistic", "ratio", "test")
 #: Column of a claims file by its other names, lower case.
 COLUMN_NAMES = {
     "lower": "ci_low",
@@ -54,7 +55,10 @@ COLUMN_NAMES = {
     **dict.fromkeys(("lower limit", "ci lower", "ci_lower", "lower ci", "95% ci lower", "ci_l", "lo_ci"), "ci_low"),
     **dict.fromkeys(("upper limit", "ci upper", "ci_upper", "upper ci", "95% ci upper", "ci_u", "up_ci"), "ci_high"),
     **dict.fromkeys(("pvalue", "p.value", "p val", "p_val"), "p"),
-    **dict.fromkeys(("standard_error", "standard error", "std_error"), "se"),
+    **dict.fromkeys(("standard_error", "standard error", "std_error", "s.e.", "s.e", "std. error"), "se"),
+    **dict.fromkeys(("std.error", "std err", "std. err.", "stderr", "se(beta)"), "se"),
+    **{f"{k}{sep}{word}": k for k in "zt" for sep in ("", " ", "-", "_", ".") for word in _STATISTIC_WORDS},
+    **dict.fromkeys(("d.f.", "dof", "degrees of freedom"), "df"),
     **dict.fromkeys(("effect", "est", "effect size", "point estimate"), "estimate"),
     **dict.fromkeys(("n snps", "no. of snps", "number of snps", "nsnp(s)", "n_variants"), "nsnp"),
     "name": "id",

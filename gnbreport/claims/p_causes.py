@@ -5,21 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gnbreport.claims.coherence import Judged
-from gnbreport.claims.implied import multiplier, p_central
+from gnbreport.claims.implied import MULTIPLIERS, NARROW, multiplier, p_central
+from gnbreport.claims.judging import Judged
 from gnbreport.claims.model import Explanation, Multiplier
-from gnbreport.claims.reading import Range, Reading, log10_of, log10_range, overlap, to_p
+from gnbreport.claims.ranges import Range, log10_of, log10_range, overlap, to_p
 from gnbreport.kernels import coherence as kernel
 
-#: Half-widths in standard errors with a name: value, rule, reading.
-MULTIPLIERS = (
-    (1.0, "GNB-CON-004", "the estimate +- 1 SE"),
-    (1.6449, "GNB-CON-005", "a 90% interval"),
-    (2.0, "GNB-CON-029", "the estimate +- 2 SE"),
-    (2.5758, "GNB-CON-006", "a 99% interval"),
-)
-#: A range of k wider than this names no rule alone.
-NARROW = 1.6
 _BOUNDS = (0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001, 0.00001, 0.05 / 211, 5e-8, 1e-5)
 
 
@@ -41,7 +32,7 @@ def explanations(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
 
 def _multipliers(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
     """The interval is built with another multiple of the SE."""
-    df = _degrees(row.reading)
+    df = math.inf if row.reading.degrees is None else float(row.reading.degrees)
     k = multiplier(row.reading, df)
     if k is None or row.z is None:
         return []
@@ -59,12 +50,6 @@ def _multipliers(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
         fits = f"{middle:.2g} ({show(p)}){law}, which fits (k = {k.value:.2f}{remark})"
         found.append(Explanation(rule, f"read as {words}, the interval gives P {fits}", weight, p))
     return found
-
-
-def _degrees(reading: Reading) -> float:
-    """Degrees of freedom of the method's t where the row prints its variants; else infinite (normal)."""
-    n = reading.claim.nsnp
-    return float(n - reading.df_less) if n is not None and reading.df_less and n > reading.df_less else math.inf
 
 
 def _of_same_kind(row: Judged, others: Sequence[Judged]) -> list[Multiplier]:
@@ -94,22 +79,22 @@ def _inequality(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
     number = reading.p.figure
     assert number is not None
     assert implied is not None
-    p = to_p(implied)
+    p, gives = to_p(implied), f"{reading.error_text} gives P"
     found = []
     if (
         reading.p.op == "="
         and any(math.isclose(number.value, b, rel_tol=1e-9) for b in _BOUNDS)
         and p[0] < number.value
     ):
-        text = f"'P = {number.text}' may have been meant as 'P < {number.text}': the interval gives P {show(p)}"
+        text = f"'P = {number.text}' may have been meant as 'P < {number.text}': {gives} {show(p)}"
         found.append(Explanation("GNB-CON-015", text, 82.0, p))
     if reading.p.op == "<":
         if overlap(implied, log10_of(reading.p.as_equal().range())):
-            text = f"'P < {number.text}' may have been meant as 'P = {number.text}': the interval gives P {show(p)}"
+            text = f"'P < {number.text}' may have been meant as 'P = {number.text}': {gives} {show(p)}"
             found.append(Explanation("GNB-CON-016", text, 88.0, p))
         shared = sum(o.reading.p.op == "<" and o.reading.claim.p == reading.claim.p for o in others)
         if shared >= 2:
-            text = f"'P < {number.text}' is printed for {shared + 1} rows; for this one the interval gives P {show(p)}"
+            text = f"'P < {number.text}' is printed for {shared + 1} rows; for this one {gives} {show(p)}"
             found.append(Explanation("GNB-CON-017", text, 90.0, p))
     return found
 
@@ -159,7 +144,9 @@ def _another_test(row: Judged) -> Explanation:
     implied = row.log10_p
     assert implied is not None
     p = to_p(implied)
-    text = f"the interval gives P {show(p, implied)}; the printed P may be that of another test, model or row"
+    text = (
+        f"{row.reading.error_text} gives P {show(p, implied)}; the printed P may be that of another test, model or row"
+    )
     return Explanation("GNB-CON-013", text, 25.0, p)
 
 

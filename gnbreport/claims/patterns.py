@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from gnbreport.claims.box import boxes
 from gnbreport.claims.model import EFFECTS, RATIOS, Claim
 from gnbreport.claims.ours import Ours
 from gnbreport.claims.printed import figure
-from gnbreport.claims.reading import Range, boxes, read
+from gnbreport.claims.ranges import Range
+from gnbreport.claims.reading import read
 from gnbreport.claims.typography import is_empty
 
 _ENOUGH = 3  # rows that a pattern needs

@@ -32,9 +32,9 @@ def _block(result: Coherence) -> str:
     """One claim with what was found."""
     claim = result.claim
     about = " -> ".join(x for x in (claim.exposure, claim.mediator, claim.outcome) if x)
-    figures = ", ".join(
-        x for x in (f"{claim.kind} {claim.estimate}", claim.printed_ci, f"P {claim.printed_p}" if claim.p else "") if x
-    )
+    error = [f"{name.upper() if name == 'se' else name} {text}" for name, text in claim.printed_error.items()]
+    p = f"P {claim.printed_p}" if claim.p else ""
+    figures = ", ".join(x for x in (f"{claim.kind} {claim.estimate}", claim.printed_ci, *error, p) if x)
     lines = [
         f"{claim.id}  {result.verdict}: {result.reason}",
         f"    printed: {figures}" + (f"  [{about}]" if about else ""),
@@ -63,7 +63,12 @@ def _record(result: Coherence) -> dict[str, Any]:
         "id": claim.id,
         "paper": claim.paper,
         "kind": claim.kind,
-        "printed": {"estimate": claim.estimate, "ci": claim.printed_ci, "p": claim.printed_p},
+        "printed": {
+            "estimate": claim.estimate,
+            "ci": claim.printed_ci,
+            "p": claim.printed_p,
+            **claim.printed_error,
+        },
         "verdict": result.verdict,
         "holds": result.holds,
         "reason": result.reason,

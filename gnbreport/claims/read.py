@@ -83,9 +83,10 @@ def _toml_rows(file: Path) -> list[dict[str, str]]:
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, str]:
-    """Strings of one TOML table; a ``values`` table is merged."""
+    """Strings of one TOML table, keys by their usual name; a ``values`` table is merged."""
     merged = {**table, **table.get("values", {})}
-    return {str(k): v if isinstance(v, str) else str(v) for k, v in merged.items() if k != "values"}
+    named = {COLUMN_NAMES.get(str(k).strip().lower(), str(k)): v for k, v in merged.items() if k != "values"}
+    return {k: v if isinstance(v, str) else str(v) for k, v in named.items()}
 
 
 def _csv_rows(file: Path) -> list[dict[str, str]]:

@@ -6,22 +6,19 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-import numpy as np
 from scipy import special
 
 from gnbreport.claims.model import RATIOS, Claim
 from gnbreport.claims.printed import Figure, PrintedP, figure, printed_p
+from gnbreport.claims.ranges import Range
 from gnbreport.claims.typography import is_empty
-from gnbreport.kernels import coherence as kernel
 
-Range = tuple[float, float]
 _T_METHODS = (
     (re.compile(r"egger", re.IGNORECASE), 2),
     (re.compile(r"mode|presso", re.IGNORECASE), 1),
 )
 _PRODUCT = re.compile(r"product|mediat|two.?step|bootstrap|indirect", re.IGNORECASE)
 _DOWN = re.compile(r"\b(decreas|lower|reduc|declin|inverse|negative|protect|fewer|less|shorter)", re.IGNORECASE)
-_SMALLEST = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,15 @@ class Reading:
         estimate: Its estimate.
         low: Lower limit (limits printed in reverse are swapped), or None.
         high: Upper limit, or None.
-        se: Standard error, where it is printed and no interval is.
+        se: Standard error, or None.
+        statistic: z or t as printed, or None.
+        statistic_name: ``z`` or ``t``; empty if none is printed.
+        df: Degrees of freedom as printed, or None.
         p: Its P.
         log_scale: Whether estimate and limits are tested as logarithms.
         df_less: Student's t of the method has ``nsnp - df_less`` degrees of freedom; None for a normal P.
         product: Whether the interval may be asymmetric (product of coefficients, bootstrap percentiles).
+        se_of_ratio: Whether the SE of a ratio is read as that of the ratio itself (delta method), not of its logarithm.
         flags: What was odd: ``reversed-limits``, ``sign-in-words``.
     """
 
@@ -46,10 +47,14 @@ class Reading:
     low: Figure | None
     high: Figure | None
     se: Figure | None
+    statistic: Figure | None
+    statistic_name: str
+    df: int | None
     p: PrintedP
     log_scale: bool
     df_less: int | None
     product: bool
+    se_of_ratio: bool = False
     flags: tuple[str, ...] = ()
 
     @property
@@ -63,10 +68,45 @@ class Reading:
         return self.low is not None and self.high is not None
 
     @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every printed figure but P."""
+        printed = (self.estimate, self.low, self.high, self.se, self.statistic)
+        return tuple(f for f in printed if f is not None)
+
+    @property
     def legible(self) -> bool:
-        """Whether estimate and interval (or SE) can be read."""
-        figures = all(f.legible for f in (self.estimate, self.low, self.high, self.se) if f is not None)
-        return figures and math.isfinite(self.critical[0])
+        """Whether every figure but P can be read."""
+        return all(f.legible for f in self.figures) and math.isfinite(self.critical[0])
+
+    @property
+    def student(self) -> bool:
+        """Whether the row says itself that its P is Student's: t with its degrees of freedom."""
+        return self.df is not None and self.statistic_name == "t"
+
+    @property
+    def p_df(self) -> float:
+        """Degrees of freedom of P where the row says itself that it is Student's; else infinite (normal)."""
+        return float(self.df) if self.student and self.df else math.inf
+
+    @property
+    def error_text(self) -> str:
+        """What gives P beside the estimate, in words: the interval, else the standard error, else z or t."""
+        if self.interval:
+            return "the interval"
+        return "the standard error" if self.se is not None else self.statistic_text
+
+    @property
+    def statistic_text(self) -> str:
+        """The printed z or t with its name; empty if none."""
+        return "" if self.statistic is None else f"{self.statistic_name} = {self.statistic.text}"
+
+    @property
+    def degrees(self) -> int | None:
+        """Degrees of freedom of Student's t: as printed, or from the method and number of variants; None if unknown."""
+        if self.df is not None:
+            return self.df
+        n = self.claim.nsnp
+        return None if n is None or self.df_less is None or n <= self.df_less else n - self.df_less
 
     @property
     def critical(self) -> Range:
@@ -94,23 +134,40 @@ def read(claim: Claim) -> Reading:
     Returns:
         The reading; limits in order, a sign carried by a word restored.
     """
-    estimate = figure(claim.estimate)
-    low = None if is_empty(claim.ci_low) else figure(claim.ci_low)
-    high = None if is_empty(claim.ci_high) else figure(claim.ci_high)
-    text = claim.values.get("se", "")
-    se = None if is_empty(text) or (low and high) else figure(text)
+    values = claim.values
+    name = next((k for k in ("t", "z") if not is_empty(values.get(k, ""))), "")
     reading = Reading(
         claim,
-        estimate,
-        low,
-        high,
-        se,
+        figure(claim.estimate),
+        _optional(claim.ci_low),
+        _optional(claim.ci_high),
+        _optional(values.get("se", "")),
+        _optional(values.get(name, "")),
+        name,
+        _degrees(values.get("df", "")),
         printed_p(claim.p, claim.p_op),
         claim.kind in RATIOS,
-        next((less for pattern, less in _T_METHODS if pattern.search(claim.method)), None),
+        _df_less(claim, name),
         claim.kind in {"proportion", "indirect"} or bool(_PRODUCT.search(claim.method)),
     )
     return _signed(_ordered(reading))
+
+
+def _optional(text: str) -> Figure | None:
+    """A figure, or None where the cell is empty."""
+    return None if is_empty(text) else figure(text)
+
+
+def _degrees(text: str) -> int | None:
+    """Printed degrees of freedom, or None; Satterthwaite's are rounded down."""
+    value = figure(text).value
+    return int(value) if value >= 1 else None
+
+
+def _df_less(claim: Claim, statistic: str) -> int | None:
+    """Variants less degrees of freedom of the method's t; one where a t is printed for another method."""
+    usual = next((less for pattern, less in _T_METHODS if pattern.search(claim.method)), None)
+    return 1 if usual is None and statistic == "t" else usual
 
 
 def _ordered(reading: Reading) -> Reading:
@@ -128,71 +185,3 @@ def _signed(reading: Reading) -> Reading:
         minus = replace(reading.estimate, text=f"-{reading.estimate.text}", value=-reading.estimate.value)
         return replace(reading, estimate=minus, flags=(*reading.flags, "sign-in-words"))
     return reading
-
-
-def on_scale(box: Range, log_scale: bool) -> Range:
-    """A rounding interval on the scale of the test; logarithms of what is not positive are cut at 1e-300."""
-    if not log_scale:
-        return box
-    return math.log(max(box[0], _SMALLEST)), math.log(max(box[1], _SMALLEST))
-
-
-def boxes(reading: Reading, units: float = 0.5, log_scale: bool | None = None) -> tuple[Range, Range, Range]:
-    """Rounding intervals of estimate, lower and upper limit on the scale of the test."""
-    assert reading.low is not None
-    assert reading.high is not None
-    scale = reading.log_scale if log_scale is None else log_scale
-    return (
-        on_scale(reading.estimate.box(units), scale),
-        on_scale(reading.low.box(units), scale),
-        on_scale(reading.high.box(units), scale),
-    )
-
-
-def relative(three: tuple[Range, Range, Range], symmetric: bool = True) -> Range | None:
-    """Range of ``|b| / half-width`` for one claim's rounding intervals; None where no point is symmetric."""
-    arrays = [np.array([r]) for r in three]
-    low, high = kernel.symmetric_range(*arrays) if symmetric else kernel.width_range(*arrays)
-    return None if np.isnan(low[0]) else (float(low[0]), float(high[0]))
-
-
-def statistic(reading: Reading, units: float = 0.5, symmetric: bool = True) -> Range | None:
-    """Range of ``|z|`` that the figures allow: from the interval, or from the standard error."""
-    if reading.se is not None:
-        return _from_se(reading, units)
-    ratio = relative(boxes(reading, units), symmetric)
-    if ratio is None:
-        return None
-    least, most = reading.critical
-    return ratio[0] * least, ratio[1] * most
-
-
-def _from_se(reading: Reading, units: float) -> Range:
-    """Range of ``|b| / SE``; the SE of a ratio is that of its logarithm."""
-    assert reading.se is not None
-    low, high = on_scale(reading.estimate.box(units), reading.log_scale)
-    narrow, wide = reading.se.box(units)
-    least = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    most = max(abs(low), abs(high))
-    return least / wide if wide > 0 else 0.0, most / narrow if narrow > 0 else math.inf
-
-
-def log10_range(z: Range, df: float = math.inf) -> Range:
-    """Range of log10 P of a range of ``|z|``."""
-    return kernel.log10_p(z[1], df), kernel.log10_p(z[0], df)
-
-
-def log10_of(p: Range) -> Range:
-    """log10 of a range of P; 0 gives -inf."""
-    low, high = (math.log10(x) if x > 0 else -math.inf for x in p)
-    return low, high
-
-
-def overlap(a: Range, b: Range) -> bool:
-    """Whether two closed ranges meet, with room for rounding in the last bits."""
-    return a[0] <= b[1] + 1e-9 and b[0] <= a[1] + 1e-9
-
-
-def to_p(log10_p: Range) -> Range:
-    """P from log10 P; underflows to 0 where a float must."""
-    return 10.0 ** log10_p[0], 10.0 ** log10_p[1]

@@ -199,4 +199,44 @@ CLAIM_RULES = (
         "error",
         "The printed P is below 0 or above 1: an exponent or a decimal point was lost, or a digit is wrong.",
     ),
+    _rule(
+        "GNB-CON-031",
+        "the printed z or t does not fit the estimate and its error",
+        "error",
+        "A printed z or t is one more bound on the rounding box: no point of it has that ratio of estimate to "
+        "standard error, or its sign is a minus beside a positive estimate.",
+        _BOX,
+    ),
+    _rule(
+        "GNB-CON-032",
+        "the standard error is not that of the interval",
+        "error",
+        "An interval is the estimate +- c SE; no point of the rounding box has the printed SE, read as that of "
+        "the logarithm or, for a ratio, of the ratio itself.",
+        _BOX,
+    ),
+    _rule(
+        "GNB-CON-033",
+        "the standard error is that of the ratio, not of its logarithm",
+        "note",
+        "By the delta method SE(ratio) = ratio x SE(log ratio), as some software prints it; the interval is that "
+        "of the logarithm.",
+        "Delta method; StataCorp, Stata Base Reference Manual, logistic",
+    ),
+    _rule(
+        "GNB-CON-034",
+        "the printed statistic is z squared",
+        "note",
+        "Estimate over standard error, squared, is the printed figure: a chi-squared on one degree of "
+        "freedom, or an F.",
+        "Wald 1943, Trans Am Math Soc 54:426",
+    ),
+    _rule(
+        "GNB-CON-035",
+        "all figures but one fit each other",
+        "note",
+        "Where a standard error, z or t is printed too, each figure is left out in turn: that without which the others "
+        "fit is the likely error.",
+        _BOX,
+    ),
 )

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gnbreport.claims.coherence import COARSE, Judged
+from gnbreport.claims.box import boxes, relative
+from gnbreport.claims.judging import COARSE, Judged
 from gnbreport.claims.model import Explanation
 from gnbreport.claims.p_causes import show
-from gnbreport.claims.reading import Range, Reading, boxes, log10_of, log10_range, on_scale, overlap, relative, to_p
+from gnbreport.claims.ranges import Range, log10_of, log10_range, on_scale, overlap, to_p
+from gnbreport.claims.reading import Reading
 from gnbreport.kernels import coherence as kernel
 
 

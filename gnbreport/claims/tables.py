@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gnbreport.claims.model import Claim, Verdict
 from gnbreport.claims.printed import Figure, PrintedP, figure
-from gnbreport.claims.reading import Range, log10_of, overlap
+from gnbreport.claims.ranges import Range, log10_of, overlap
 from gnbreport.kernels import tails
 
 

@@ -4,6 +4,7 @@ A printed figure stands for every number that rounds to it. Estimate, lower and 
 interval ``b -+ c s`` is symmetric about its estimate, which cuts the (lower, upper) rectangle to the strip
 ``e_low <= (l + h)/2 <= e_high``. On that convex polygon the ratio ``u = (l + h)/(h - l) = b/(c s)`` is
 linear-fractional, so its extremes lie at the vertices (Charnes and Cooper 1962, Naval Res Logist Q 9:181).
+A printed standard error bounds the half-width and cuts a second strip, along ``h - l``.
 """
 
 from __future__ import annotations
@@ -20,19 +21,25 @@ Floats = NDArray[np.float64]
 _TOLERANCE = 1e-11
 
 
-def symmetric_range(estimate: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+def symmetric_range(
+    estimate: Floats, lower: Floats, upper: Floats, half_width: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Range of ``|b| / half-width`` over the box, for intervals symmetric about their estimate.
 
     Args:
         estimate: ``(n, 2)`` lower and upper end of the estimate's rounding interval, on the scale of the test.
         lower: ``(n, 2)`` the same for the lower limit.
         upper: ``(n, 2)`` the same for the upper limit.
+        half_width: ``(n, 2)`` least and greatest half-width, where a standard error is printed beside the interval.
 
     Returns:
         Two arrays ``(n,)``: smallest and largest ``|u|``; nan where no point of the box is symmetric.
         The largest is ``inf`` where the box allows a width of 0.
     """
     low, high = _vertices(estimate, lower, upper)
+    if half_width is not None:
+        more = _cut_by_width(estimate, lower, upper, half_width)
+        low, high = np.concatenate([low, more[0]], axis=1), np.concatenate([high, more[1]], axis=1)
     scale = 1.0 + np.max(np.abs(np.concatenate([estimate, lower, upper], axis=1)), axis=1, keepdims=True)
     slack = _TOLERANCE * scale
     total = low + high
@@ -40,6 +47,8 @@ def symmetric_range(estimate: Floats, lower: Floats, upper: Floats) -> tuple[Flo
     inside &= (high >= upper[:, :1] - slack) & (high <= upper[:, 1:] + slack)
     inside &= (total >= 2 * estimate[:, :1] - 2 * slack) & (total <= 2 * estimate[:, 1:] + 2 * slack)
     inside &= high - low >= -slack
+    if half_width is not None:
+        inside &= (high - low >= 2 * half_width[:, :1] - slack) & (high - low <= 2 * half_width[:, 1:] + slack)
     width = np.maximum(high - low, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(width > slack, total / width, np.sign(total) * np.inf)
@@ -61,6 +70,17 @@ def _vertices(estimate: Floats, lower: Floats, upper: Floats) -> tuple[Floats, F
     for corner in (np.minimum(lower[:, 1], upper[:, 1]), np.maximum(lower[:, 0], upper[:, 0])):
         low.append(corner)
         high.append(corner)
+    return np.stack(low, axis=1), np.stack(high, axis=1)
+
+
+def _cut_by_width(estimate: Floats, lower: Floats, upper: Floats, half_width: Floats) -> tuple[Floats, Floats]:
+    """Where the lines ``h - l = 2 w`` cut the edges of rectangle and strip: ``(n, 12)``."""
+    low, high = [], []
+    for i in (0, 1):
+        for j in (0, 1):
+            w = half_width[:, j]
+            low += [lower[:, i], upper[:, i] - 2 * w, estimate[:, i] - w]
+            high += [lower[:, i] + 2 * w, upper[:, i], estimate[:, i] + w]
     return np.stack(low, axis=1), np.stack(high, axis=1)
 
 

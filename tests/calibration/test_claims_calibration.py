@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gnbreport.claims.coherence import judge_figures
+from gnbreport.claims.judging import judge_figures
 from tests.claims_made import FORMATS, true_claim
 
 pytestmark = pytest.mark.calibration

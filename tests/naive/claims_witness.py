@@ -27,7 +27,8 @@ def witness(claim: Claim, *, symmetric: bool = True, points: int = 201) -> bool:
 
     Args:
         claim: A 95% interval with a P. Student's t where the method has one and ``nsnp`` is given; interval and
-            P may each be normal or t.
+            P may each be normal or t. A standard error (of the logarithm, for ratios, or of the ratio itself), z or t
+            bound the point further; t with its degrees of freedom leaves no normal P.
         symmetric: Whether the interval is estimate -+ c SE; else one side may be 2.5 times the other.
         points: Grid points for each limit.
     """
@@ -35,6 +36,8 @@ def witness(claim: Claim, *, symmetric: bool = True, points: int = 201) -> bool:
     estimate, low, high = [_log(b) for b in three] if claim.kind in _RATIOS else three
     less = 2 if "Egger" in claim.method else 1 if "mode" in claim.method else 0
     df = claim.nsnp - less if claim.nsnp and less else np.inf
+    df = float(claim.values.get("df", df))
+    laws = {df} if "t" in claim.values else {df, np.inf}
     p_low, p_high = (0.0, float(claim.p)) if claim.p_op == "<" else _box(claim.p)
     if p_high > 1 and claim.p_op == "<":
         return False
@@ -44,14 +47,30 @@ def witness(claim: Claim, *, symmetric: bool = True, points: int = 201) -> bool:
         if symmetric:
             middle = (lower + upper) / 2
             inside = (middle >= estimate[0] - 1e-12) & (middle <= estimate[1] + 1e-12) & (width > 0)
-            z = np.abs(middle[inside]) / (width[inside] / 2 / c)
+            se = width[inside] / 2 / c
+            z = _bounded(claim, np.abs(middle[inside]) / se, se, middle[inside])
         else:
             b = np.linspace(*estimate, 21)[:, None, None]
             below, above = b - lower, upper - b
             inside = (below > 0) & (above > 0) & (below <= 2.5 * above) & (above <= 2.5 * below)
             z = (np.abs(b) / np.maximum(width / 2 / c, 1e-300))[inside]
-        for law in {df, np.inf}:
+        for law in laws:
             p = 2 * stats.t.sf(z, law)
             if len(p) and p.min() <= p_high and p.max() >= p_low:
                 return True
     return False
+
+
+def _bounded(claim: Claim, z: np.ndarray, se: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Those z whose standard error, and which themselves, print as they should."""
+    kept = np.ones(len(z), dtype=bool)
+    if "se" in claim.values:
+        low, high = _box(claim.values["se"])
+        kept = (se >= low) & (se <= high)
+        if claim.kind in _RATIOS:
+            ratio = se * np.exp(middle)
+            kept |= (ratio >= low) & (ratio <= high)
+    for name in {"z", "t"} & set(claim.values):
+        low, high = sorted(abs(x) for x in _box(claim.values[name].lstrip("-")))
+        kept &= (z >= low) & (z <= high)
+    return z[kept]

@@ -4,17 +4,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gnbreport.claims.coherence import judge_figures
+from gnbreport.claims.judging import judge_figures
 from gnbreport.kernels import coherence as kernel
 from tests.claims_made import FORMATS, one_wrong_digit, true_claim
 from tests.naive.claims_witness import witness
 
 
-def slow_range(estimate, lower, upper, points=161):
-    """|u| over a fine grid of limits; the estimate is their middle."""
+def slow_range(estimate, lower, upper, half_width=(0.0, np.inf), points=161):
+    """|u| over a fine grid of limits; the estimate is their middle, the half-width within bounds."""
     low, high = np.meshgrid(np.linspace(*lower, points), np.linspace(*upper, points))
     middle = (low + high) / 2
     inside = (middle >= estimate[0] - 1e-12) & (middle <= estimate[1] + 1e-12) & (high > low)
+    inside &= (high - low >= 2 * half_width[0]) & (high - low <= 2 * half_width[1])
     if not inside.any():
         return None
     u = np.abs((low + high) / np.where(high > low, high - low, 1))[inside]
@@ -33,6 +34,27 @@ def test_vertices_hold_the_extremes(seed):
     assert high[0] >= slow[1] - 1e-12
     assert low[0] == pytest.approx(slow[0], rel=0.05, abs=0.02)
     assert high[0] == pytest.approx(slow[1], rel=0.05, abs=0.02)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_vertices_hold_the_extremes_beside_a_printed_standard_error(seed):
+    rng = np.random.default_rng(seed)
+    b, half, unit = rng.normal(0, 1), rng.uniform(0.3, 1.5), rng.choice([0.01, 0.1])
+    boxes = [np.round(x / unit) * unit + np.array([-unit, unit]) / 2 for x in (b, b - half, b + half)]
+    width = half + np.array([-unit, unit]) * rng.uniform(0.05, 0.4)
+    low, high = kernel.symmetric_range(*(np.array([x]) for x in (*boxes, width)))
+    slow = slow_range(*boxes, width, points=801)
+    assert slow is not None
+    assert low[0] <= slow[0] + 1e-12
+    assert high[0] >= slow[1] - 1e-12
+    assert low[0] == pytest.approx(slow[0], rel=0.02, abs=0.01)
+    assert high[0] == pytest.approx(slow[1], rel=0.02, abs=0.01)
+
+
+def test_a_standard_error_that_no_point_of_the_box_has_leaves_no_range():
+    boxes = [np.array([x]) for x in ([0.39, 0.41], [0.02, 0.04], [0.76, 0.78], [0.5, 0.51])]
+    assert np.isnan(kernel.symmetric_range(*boxes)[0][0])
+    assert not np.isnan(kernel.symmetric_range(*boxes[:3])[0][0])
 
 
 def test_a_box_without_a_symmetric_point_has_no_range():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gnbreport.claims import check
-from gnbreport.claims.coherence import judge_figures
+from gnbreport.claims.judging import judge_figures
 from tests.claims_made import FORMATS, one_wrong_digit, true_claim
 
 COUNT = 300
