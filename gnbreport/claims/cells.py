@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gnbreport.claims.model import EFFECTS, Claim
+from gnbreport.claims.model import EFFECTS, RATIOS, Claim
 from gnbreport.claims.printed import figure
 from gnbreport.claims.typography import clean
 
+_INTERVAL = r"(?:cr?i|ui|c\.i\.?|confidence (?:intervals?|limits?)|(?:credible|uncertainty) intervals?)(?![a-z])"
 _LEVEL = re.compile(
-    r"\b(\d+(?:\.\d+)?)\s*%? ?(?:ci|cri|confidence intervals?|credible intervals?)\b|\b(?:ci|cri)\s*(\d+(?:\.\d+)?)\s*%"
+    rf"\b(\d+(?:\.\d+)?)\s*-?(?:%|percent|per cent)?-? ?{_INTERVAL}|\b(?:cr?i|ui)\s*(\d\d(?:\.\d+)?)\s*(?:%|(?= ))"
 )
-_P = re.compile(r"[,;]?\s*\bp(?:[-_ ]?(?:value|val))?\s*([<>=\u2264\u2265:]+\s*[-+.\de x^]+)")
+_NUMBER = r"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:\s*e\s*[-+]?\s*\d+|\s*x\s*10\^?)?"
+_P = re.compile(
+    r"[,;]?\s*\bp(?:[-_ ]?(?:values?|val|ivw|(fdr|adj(?:usted)?|bonferroni|corrected)))?"
+    rf"\s*([<>=\u2264\u2265:]+\s*\(?{_NUMBER})\)?"
+)
 _SE = re.compile(r"[,;(]?\s*\bs\.?e\.?m?\.?\s*[=:]?\s*([\d.,]+(?:e-?\d+)?)\)?")
 
 _STATISTIC = re.compile(
@@ -20,6 +25,9 @@ _STATISTIC = re.compile(
     r"\s*(?:[(\[]?\s*(?:df\s*=\s*)?(\d+(?:\.\d+)?)\s*[)\]]?)?\s*[=:]\s*([-+]?(?:\d+\.?\d*|\.\d+))"
 )
 _WITH_SE = re.compile(r"\s*([^()\[\]]+?)\s*[(\[]\s*(\d*[.,]?\d+(?:e[-+]?\d+)?)\s*[)\]]\s*")
+
+#: Estimate and interval among other labelled figures: ``1.12 (1.01-1.24), n = 12``.
+_CORE = re.compile(r"[^\s(\[]*\d[^\s(\[]*\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]")
 
 
 def level_in(text: str) -> str:
@@ -31,7 +39,7 @@ def level_in(text: str) -> str:
 def p_in(text: str) -> str:
     """P with its sign that a cell holds beside estimate and interval; empty if none."""
     found = _P.search(clean(text).lower())
-    return found.group(1).strip() if found else ""
+    return " ".join(x for x in (found.group(1), found.group(2).replace("(", "")) if x) if found else ""
 
 
 def se_in(text: str) -> str:
@@ -76,7 +84,11 @@ def spread(claim: Claim) -> Claim:
     Both limits in one limit's cell; estimate and limits in the estimate's cell, with the interval's level, P, a
     standard error, z or t beside them; z or t in P's cell. What has a cell of its own stands.
     """
-    claim = _without_statistic(claim)
+    return _with_decimal_points(_taken_apart(_without_statistic(claim)))
+
+
+def _taken_apart(claim: Claim) -> Claim:
+    """A claim whose estimate's or lower limit's cell holds more than one figure, taken apart."""
     if claim.ci_low and not claim.ci_high:
         both = figures_in(claim.ci_low)
         if len(both) == 2:
@@ -90,13 +102,16 @@ def _spread_estimate(claim: Claim) -> Claim:
     """A claim with several figures in the estimate's cell, taken apart."""
     cell = claim.estimate
     figures = figures_in(cell)
+    core = _CORE.search(clean(cell))
+    if len(figures) > 3 and core and len(figures_in(core.group())) == 3:
+        figures = figures_in(core.group())
     beside = {**({"se": se_in(cell)} if se_in(cell) else {}), **statistic_in(cell)}
-    pair = _WITH_SE.fullmatch(clean(cell).lower())
+    pair = _WITH_SE.fullmatch(_P.sub("", clean(cell).lower()))
     if len(figures) == 3:
         parts = replace(claim, estimate=figures[0], ci_low=figures[1], ci_high=figures[2])
     elif len(figures) == 1 and (beside or p_in(cell)):
         parts = replace(claim, estimate=figures[0])
-    elif pair and claim.p and len(figures) == 2:  # an effect with its standard error in brackets
+    elif pair and (claim.p or p_in(cell)) and len(figures) == 2:  # an effect with its standard error in brackets
         parts, beside = replace(claim, estimate=pair.group(1)), {"se": pair.group(2)}
     else:
         return claim
@@ -114,6 +129,21 @@ def _without_statistic(claim: Claim) -> Claim:
     if not found or claim.kind not in EFFECTS:
         return replace(claim, values=values)
     return replace(claim, p=p_in(claim.p), values={**found, **values})
+
+
+def _with_decimal_points(claim: Claim) -> Claim:
+    """Effects whose commas could be those of thousands (``1,552``), read as decimal where the claim shows that.
+
+    Ratios and proportions are never in the thousands; for other effects a figure such as ``0,05`` must stand beside.
+    """
+    cells = {name: getattr(claim, name) for name in ("estimate", "ci_low", "ci_high")}
+    shows = any(re.fullmatch(r"-?0?,\d+", clean(t)) for t in (*cells.values(), claim.p, claim.values.get("se", "")))
+    if claim.kind not in EFFECTS or not (shows or claim.kind in RATIOS | {"proportion"}):
+        return claim
+    cells = {
+        n: re.sub(r"(?<=\d),(?=\d{3}\b)", ".", t) if t.count(",") == 1 and "." not in t else t for n, t in cells.items()
+    }
+    return replace(claim, **cells)
 
 
 def _levelled(claim: Claim, cell: str) -> Claim:

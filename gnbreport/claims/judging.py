@@ -64,7 +64,7 @@ def judge_figures(claim: Claim) -> Judged:
 def judge_reading(reading: Reading) -> Judged:
     """Verdict on one reading."""
     if not reading.legible:
-        return Judged(reading, "undecidable", "a figure is illegible as printed")
+        return Judged(reading, "undecidable", _illegible(reading))
     if not reading.interval and reading.se is None and reading.statistic is None:
         return Judged(reading, "undecidable", "no interval and no standard error is printed")
     if reading.impossible:
@@ -80,6 +80,15 @@ def judge_reading(reading: Reading) -> Judged:
     if z is None and whole is None:
         return _pointless(reading, shape, symmetric)
     return _against_p(reading, z, whole, shape, symmetric)
+
+
+def _illegible(reading: Reading) -> str:
+    """Which figure is illegible."""
+    names = ("estimate", "low", "high", "se", "statistic")
+    words = ("estimate", "lower limit", "upper limit", "standard error", reading.statistic_name)
+    found = ((w, getattr(reading, n)) for n, w in zip(names, words, strict=True))
+    word, figure = next(((w, f) for w, f in found if f is not None and not f.legible), ("level of the interval", None))
+    return f"the {word} is illegible as printed ({figure.text if figure else reading.claim.ci_level})"
 
 
 def _allowed(reading: Reading, units: float, symmetric: bool) -> Range | None:

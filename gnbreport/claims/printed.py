@@ -10,6 +10,10 @@ from decimal import Decimal
 from gnbreport.claims.typography import clean, is_empty
 
 _SMALLEST, _LARGEST, _DIGITS = Decimal("1e-299"), Decimal("1e100"), 300
+_ADJUSTED = re.compile(r"fdr|adj|\bq\b|bonf|correct|q ?[=<]|\bq-?val|\bp?_?bh\b|benjamini|\bholm", re.IGNORECASE)
+_ONE_SIDED = re.compile(r"\b(?:one|1)[- ](?:sided|tailed)", re.IGNORECASE)
+_SIGNS = dict.fromkeys(("<", "<=", "=<", "<<", "≤", "≪", "⩽"), "<")
+_SIGNS |= dict.fromkeys((">", ">=", "=>", ">>", "≥", "≫"), ">")
 _POWER = re.compile(r"([-+]?)(?:(\d+\.?\d*|\.\d+)(?:x|\.))?10(\^?)\(?([-+]\d+|(?<=\^)\d+)\)?", re.ASCII)
 
 
@@ -134,11 +138,13 @@ class PrintedP:
         op: ``=``, ``<`` or ``>``; empty if there is none.
         figure: The number, or None.
         adjusted: Whether it is marked as corrected for multiple testing (FDR, q, adjusted).
+        sides: 1 if it is marked as one-sided.
     """
 
     op: str
     figure: Figure | None
     adjusted: bool = False
+    sides: int = 2
 
     @property
     def usable(self) -> bool:
@@ -152,19 +158,20 @@ class PrintedP:
         return self.figure is not None and (self.figure.value > 1.0 or self.figure.value < 0.0)
 
     def range(self, units: float = 0.5) -> tuple[float, float]:
-        """Lowest and highest P that prints so; ``0.000`` stands for 0 to 0.0005."""
+        """Lowest and highest two-sided P that prints so; ``0.000`` stands for 0 to 0.0005."""
         assert self.figure is not None
         low, high = self.figure.box(units)
         if self.op == "<":
             low, high = 0.0, self.figure.value
         elif self.op == ">":
             low, high = self.figure.value, 1.0
-        return max(low, 0.0), min(high, 1.0)
+        times = 2 / self.sides
+        return max(low * times, 0.0), min(high * times, 1.0)
 
     def cut_range(self) -> tuple[float, float]:
         """Lowest and highest P that prints so when digits are cut off."""
         assert self.figure is not None
-        return self.figure.cut_box() if self.op == "=" else self.range()
+        return self.figure.cut_box() if self.op == "=" and self.sides == 2 else self.range()
 
     def as_equal(self) -> PrintedP:
         """The same P with ``=``."""
@@ -178,21 +185,25 @@ def printed_p(text: str, op: str = "") -> PrintedP:
         text: For instance ``0.03``, ``P < .001``, ``4.19e-7 (FDR)``, ``n.s.``.
         op: Content of a separate sign column.
     """
-    plain = clean(text)
-    adjusted = bool(re.search(r"fdr|adj|\bq\b|bonf|correct|pfdr|q ?[=<]", plain, re.IGNORECASE))
-    sign = {"≤": "<", "⩽": "<", "=<": "<", "<=": "<", "≥": ">", ">=": ">"}.get(clean(op), clean(op))
-    if re.fullmatch(r"n\.?s\.?|not significant", plain, re.IGNORECASE):
+    plain = re.sub(r"^\(([^()]*)\)$", r"\1", clean(text))
+    adjusted = bool(_ADJUSTED.search(plain))
+    if re.fullmatch(r"(?:p\s*[=:]?\s*)?(?:n\.? ?s\.?|non?[- ]?t?\s?significant)", plain, re.IGNORECASE):
         return PrintedP(">", figure("0.05"))
+    sign = _SIGNS.get(clean(op), "=")
     body = re.sub(r"\([^)]*[a-z][^)]*\)|(?<!\^)(?<!10)\(.*?\)|\[.*?\]", "", plain, flags=re.IGNORECASE)
-    found = re.search(r"(<=|>=|[<>=≤≥])", body)
-    if found:
-        sign = {"≤": "<", "<=": "<", "≥": ">", ">=": ">"}.get(found.group(), found.group())
-        body = body[found.end() :]
+    signs = re.findall(r"[<>=\u2264\u2265\u226a\u226b\u2a7d]+", body)
+    if len(signs) > 1:  # 0.05 > P > 0.01
+        return PrintedP("=", Figure(plain, math.nan, math.nan, ("not-a-number",)), adjusted)
+    if signs:
+        sign = _SIGNS.get(signs[0], "=")
+        body = body.split(signs[0], 1)[1]
     body = re.sub(r"^.*?[a-z]+[-+](?=[a-z])", "", body, flags=re.IGNORECASE)  # p-value, one-sided
-    body = re.sub(r"^[^\d.+-]*|[^\d%^)]*$", "", body) if not re.search(r"x ?10\^?$", body.strip()) else body.strip()
+    if not re.search(r"x ?10\^?$|\de$|^\s*e", body.strip()):
+        body = re.sub(r"^[^\d.+-]*|[^\d%^)]*$", "", body)
     if is_empty(body):
         return PrintedP("", None, adjusted)
     number = figure(body)
     if "percent" in number.flags:
         number = replace(number, value=number.value / 100, unit=number.unit / 100)
-    return PrintedP(sign if sign in {"<", ">"} else "=", number, adjusted)
+    sides = 1 if _ONE_SIDED.search(plain) else 2
+    return PrintedP("=" if sign == "<" and number.value == 0 else sign, number, adjusted, sides)
