@@ -24,6 +24,8 @@ _STOP_CHANGE = 1e-5
 _STOP_EXPLAINED = 0.999
 _STOP_AFTER = 5
 _ITERATIONS = 200
+#: A sum this small beside the rounding of its terms is 0.
+_ROUND_OFF = 4.0 * np.finfo(np.float64).eps
 #: Upper 5% point of chi-squared on 1 df: the stopping rule's allowance.
 _CHI2_95 = 3.841458820694124
 
@@ -62,17 +64,19 @@ def _huber_slopes(x: Floats, y: Floats, w: Floats, thresholds: Floats) -> Floats
     low = np.full(len(thresholds), float(np.min(ratios)))
     high = np.full(len(thresholds), float(np.max(ratios)))
     b = np.full(len(thresholds), float(np.sum(w * x * y) / np.sum(w * x * x)))
+    wx, wxx = w * x, w * x * x
     for _ in range(_ITERATIONS):
         residual = y - b[:, None] * x
-        inner = np.abs(residual) < thresholds
-        value = np.sum(w * x * np.clip(residual, -thresholds, thresholds), axis=1)
-        slope = np.sum(np.where(inner, w * x * x, 0.0), axis=1)
+        clipped = np.clip(residual, -thresholds, thresholds)
+        value = clipped @ wx
+        slope = (clipped == residual) @ wxx
         low, high = np.where(value >= 0.0, b, low), np.where(value <= 0.0, b, high)
         step = b + value / np.where(slope > 0.0, slope, np.inf)
-        step = np.where((slope > 0.0) & (step >= low) & (step <= high), step, 0.5 * (low + high))
-        if np.all((np.abs(step - b) <= 1e-15 * np.abs(b)) | (value == 0.0)):
+        step = np.where((slope > 0.0) & (step > low) & (step < high), step, 0.5 * (low + high))
+        done = np.abs(value) <= _ROUND_OFF * (np.abs(clipped) @ np.abs(wx) + slope * np.abs(b))
+        if np.all(done | (step == b)):
             break
-        b = np.where(value == 0.0, b, step)
+        b = np.where(done, b, step)
     return b
 
 

@@ -49,8 +49,8 @@ def s_scales(residuals: Floats, start: Floats | None = None) -> Floats:
         slope = np.sum(6.0 * (1.0 - free) * free * free, axis=1)  # minus d excess / d log s
         low, high = np.where(excess > 0.0, scale, low), np.where(excess > 0.0, high, scale)
         step = scale * np.exp(np.clip(excess / np.where(slope > 0.0, slope, 1.0), -50.0, 50.0))
-        step = np.where((slope > 0.0) & (step > low) & (step < high), step, 0.5 * (low + high))
         done = np.abs(step - scale) <= TOLERANCE * scale
+        step = np.where(done | ((slope > 0.0) & (step > low) & (step < high)), step, 0.5 * (low + high))
         scale = step
         if np.all(done | ~alive):
             break
