@@ -30,8 +30,11 @@ ALIAS_FREE = 4.0
 COARSEST = 1.0
 #: Smallest exponent of the kernel's transform: keeps products out of the subnormal numbers.
 _LOWEST = np.float32(-60.0)
-_DECAY = (-2.0 * (math.pi * np.arange(POINTS + 1) / (2 * POINTS)) ** 2).astype(np.float32)
-_ALIAS_DECAY = (-2.0 * (math.pi * (1.0 - np.arange(POINTS + 1) / (2 * POINTS))) ** 2).astype(np.float32)
+#: Frequencies of the grid as shares of a turn a step. The grid ends 7 bandwidths beyond the draws: what goes round its
+#: ends is e^-24 of a peak, so no zeros are padded.
+_TURNS = np.arange(POINTS // 2 + 1) / POINTS
+_DECAY = (-2.0 * (math.pi * _TURNS) ** 2).astype(np.float32)
+_ALIAS_DECAY = (-2.0 * (math.pi * (1.0 - _TURNS)) ** 2).astype(np.float32)
 
 
 class _Layout(NamedTuple):
@@ -64,26 +67,25 @@ def bootstrap_modes(
     order = np.lexsort((weights, errors, ratios))
     ratios, errors, weights = ratios[order], errors[order], weights[order]
     modes = np.empty(draws)
-    padded = np.zeros((CHUNK, 2 * POINTS), dtype=np.float32)
     for start in range(0, draws, CHUNK):
         drawn = rng.standard_normal((min(CHUNK, draws - start), len(ratios)))
         drawn *= errors
         drawn += ratios
-        modes[start : start + CHUNK] = _chunk_modes(drawn, weights, phi, penalty, padded)
+        modes[start : start + CHUNK] = _chunk_modes(drawn, weights, phi, penalty)
     return modes
 
 
-def _chunk_modes(drawn: Floats, weights: Floats, phi: float, penalty: float | None, padded: Singles) -> Floats:
+def _chunk_modes(drawn: Floats, weights: Floats, phi: float, penalty: float | None) -> Floats:
     """Modes of the rows of ``drawn``; see :func:`bootstrap_modes`."""
     layout = _lay_out(drawn, phi)
-    found = _peaks(layout, weights, padded)
+    found = _peaks(layout, weights)
     coarse = np.flatnonzero(layout.h < COARSEST * layout.step)
     if len(coarse):
         found[coarse] = grid_modes(drawn[coarse], weights, phi)
     if penalty is None:
         return found
     penalised = penalised_weights(drawn, weights, found[:, None], penalty)
-    found = _peaks(layout, penalised, padded)
+    found = _peaks(layout, penalised)
     if len(coarse):
         found[coarse] = grid_modes(drawn[coarse], penalised[coarse], phi)
     return found
@@ -110,7 +112,7 @@ def _lay_out(drawn: Floats, phi: float) -> _Layout:
 
 
 def _transform(spread: Floats) -> Singles:
-    """Transform of the sampled Gaussian of SD ``spread`` ``(D,)`` steps, up to a constant; ``(D, POINTS + 1)``."""
+    """Transform of the sampled Gaussian of SD ``spread`` ``(D,)`` steps, up to a constant; ``(D, POINTS / 2 + 1)``."""
     square = (spread * spread).astype(np.float32)[:, None]
     exponent = square * _DECAY
     np.maximum(exponent, _LOWEST, out=exponent)
@@ -121,20 +123,16 @@ def _transform(spread: Floats) -> Singles:
     return exponent
 
 
-def _peaks(layout: _Layout, weights: Floats, padded: Singles) -> Floats:
-    """Output grid point of largest density of each draw; ``weights`` ``(J,)`` or ``(D, J)``; shape ``(D,)``.
-
-    ``padded`` ``(CHUNK, 2 POINTS)`` is work space whose right half is 0.
-    """
+def _peaks(layout: _Layout, weights: Floats) -> Floats:
+    """Output grid point of largest density of each draw; ``weights`` ``(J,)`` or ``(D, J)``; shape ``(D,)``."""
     size = len(layout.low)
     weights = weights / np.maximum(np.max(weights, axis=-1, keepdims=True), np.finfo(np.float64).tiny)
     right = layout.share * weights
     binned = np.bincount(layout.cells.ravel(), (weights - right).ravel(), size * POINTS)
     binned[1:] += np.bincount(layout.cells.ravel(), right.ravel(), size * POINTS)[:-1]
-    padded[:size, :POINTS] = binned.reshape(size, POINTS)
-    spectrum = fft.rfft(padded[:size], axis=1)
+    spectrum = fft.rfft(binned.reshape(size, POINTS).astype(np.float32), axis=1)
     spectrum *= layout.transform
-    density = fft.irfft(spectrum, 2 * POINTS, axis=1, overwrite_x=True)[:, :POINTS]
+    density = fft.irfft(spectrum, POINTS, axis=1, overwrite_x=True)
     return _beside(density, np.argmax(density, axis=1), layout)
 
 
