@@ -30,7 +30,7 @@ def stated_rows(study):
 
 @pytest.fixture(autouse=True)
 def small_space(monkeypatch):
-    monkeypatch.setattr(import_module("gnbreport.pipeline.search.explore"), "Space", lambda: SPACE)
+    monkeypatch.setattr(import_module("gnbreport.pipeline.search.stages"), "Space", lambda: SPACE)
 
 
 def write(path, rows):
@@ -147,6 +147,18 @@ def test_names_of_others_and_signs_before_p_are_read(tmp_path):
             "p_op": "<",
             "kind": "OR",
         },
+    )
+
+
+def test_pathways_and_heterogeneity_are_read_and_cells_that_say_nothing_are_empty(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("exposure,mediator,proportion mediated,p\nA,M,40.0%,NA\nA,N,12%,\u2013\n")
+    rows = read_table(file).rows
+    assert rows[0] == {"exposure": "A", "mediator": "M", "estimate": "40.0%", "kind": "proportion"}
+    assert rows[1]["mediator"] == "N"
+    file.write_text("exposure,b,nsnp,Q,Q_df,Q_pval\nA,0.1,3,4.21,2,<0.2\n")
+    assert read_table(file).rows == (
+        {"exposure": "A", "estimate": "0.1", "nsnp": "3", "q": "4.21", "q_df": "2", "q_p": "0.2", "q_p_op": "<"},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -43,6 +44,12 @@ class Figures:
     q: Floats
     q_df: Ints
     q_p: Floats
+
+    @staticmethod
+    def joined(parts: Sequence[Figures]) -> Figures:
+        """Figures of several specifications, one after the other."""
+        names = [field.name for field in fields(Figures)]
+        return Figures(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def taken(self, at: Ints) -> Figures:
         """Figures at some rows."""

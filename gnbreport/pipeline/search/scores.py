@@ -47,29 +47,25 @@ class Scores:
         data = [self._stages.data(stage, table) for table in self._tables]
         key = _digest(data)
         if key not in self._memo:
-            fitted = [self._stages.fitted(of_table) for of_table in data]
-            ours = (
-                [self._stages.figures(t, f, chosen) for t, f in zip(self._tables, fitted, strict=True)]
-                for chosen in estimating
-            )
-            self._memo[key] = np.array([self._score(figures) for figures in ours], dtype=np.intp)
-        return self._memo[key]
+            counts = [self._counts(table, of_table, estimating) for table, of_table in enumerate(data)]
+            self._memo[key] = np.asarray(np.sum(counts, axis=0), dtype=np.intp)
+            self.best_permuted = np.maximum(self.best_permuted, self._memo[key][:, 1:].max(axis=0))
+        return self._memo[key][:, 0]
+
+    def _counts(self, number: int, data: Data, estimating: Sequence[Estimating]) -> Ints:
+        """Rows of one table that fit, in place and under each permutation; shape ``(estimating, 1 + permutations)``."""
+        table, fitted = self._tables[number], self._stages.fitted(data)
+        ours = Figures.joined([self._stages.figures(table, fitted, chosen) for chosen in estimating])
+        shape = len(estimating), 1 + PERMUTATIONS, len(table)
+        mine = np.broadcast_to(np.arange(shape[0] * shape[2]).reshape(shape[0], 1, shape[2]), shape).ravel()
+        good = table.fits(ours.taken(mine), np.tile(self._printed[number], shape[0])).reshape(shape)
+        self._explained[number] |= good[:, 0].any(axis=0)
+        return np.asarray(good.sum(axis=2), dtype=np.intp)
 
     def unexplained(self) -> Iterator[tuple[str, str]]:
         """Rows that nothing scored reproduces: what they are about, and outcome."""
         for table, explained in zip(self._tables, self._explained, strict=True):
             yield from ((table.name(i), table.outcome) for i in np.flatnonzero(~explained).tolist())
-
-    def _score(self, ours: Sequence[Figures]) -> int:
-        """Rows that fit, of all tables; what they explain and what fits by chance is kept."""
-        count = np.zeros(1 + PERMUTATIONS, dtype=np.int64)
-        for table, printed, explained, figures in zip(self._tables, self._printed, self._explained, ours, strict=True):
-            mine = np.tile(np.arange(len(table)), 1 + PERMUTATIONS)
-            good = table.fits(figures.taken(mine), printed).reshape(1 + PERMUTATIONS, len(table))
-            explained |= good[0]
-            count += good.sum(axis=1)
-        self.best_permuted = np.maximum(self.best_permuted, count[1:])
-        return int(count[0])
 
 
 def _digest(data: Sequence[Data]) -> bytes:

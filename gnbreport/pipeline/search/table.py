@@ -10,17 +10,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gnbreport.claims.names import COLUMN_NAMES
+from gnbreport.claims.typography import is_empty
 from gnbreport.errors import InputError, Problem
 
-COLUMNS = ("exposure", "outcome", "method", "kind", "estimate", "se", "ci_low", "ci_high", "p", "p_op", "nsnp")
+COLUMNS = (
+    *("exposure", "mediator", "outcome", "method", "kind", "estimate", "se", "ci_low", "ci_high", "p", "p_op", "nsnp"),
+    *("q", "q_df", "q_p", "q_p_op"),
+)
+#: Column that names its own kind of estimate -> the kind.
+_KINDS = {
+    "or": "OR",
+    "hr": "HR",
+    "rr": "RR",
+    "indirect": "indirect",
+    "indirect effect": "indirect",
+    "proportion": "proportion",
+    "proportion mediated": "proportion",
+}
 _NAMES = {
     **COLUMN_NAMES,
-    **dict.fromkeys(("beta", "b", "or", "hr", "rr", "est", "effect"), "estimate"),
+    **dict.fromkeys(("beta", "b", "est", "effect", *_KINDS), "estimate"),
     **dict.fromkeys(("taxon", "taxa", "trait", "exposures"), "exposure"),
     **dict.fromkeys(("or_lci95", "lo_ci", "lci95"), "ci_low"),
     **dict.fromkeys(("or_uci95", "up_ci", "uci95"), "ci_high"),
+    **dict.fromkeys(("cochran q", "cochran's q", "cochranq"), "q"),
+    **dict.fromkeys(("q df",), "q_df"),
+    **dict.fromkeys(("q_pval", "q p", "q_p_value", "p_heterogeneity", "heterogeneity p"), "q_p"),
 }
-_RATIOS = ("or", "hr", "rr")
 _IVW = re.compile(r"\b(ivw|inverse[ -]variance)", re.IGNORECASE)
 _SIGN = re.compile(r"^\s*(?:p\s*)?([<>=])\s*", re.IGNORECASE)
 #: No published table is larger; what is, is another file.
@@ -46,10 +62,11 @@ class PublishedTable:
     def placed(self, problems: Sequence[Problem]) -> Iterator[Problem]:
         """The problems that a search found, with file and row; a trait unknown to the study at each of its rows."""
         for problem in problems:
-            named = [i for i, row in enumerate(self.rows) if repr(row.get("exposure")) in problem.message]
+            columns = ("exposure", "mediator", "outcome")
+            named = [(i, c) for i, row in enumerate(self.rows) for c in columns if repr(row.get(c)) in problem.message]
             if problem.code == "unknown-trait" and named:
-                for i in named:
-                    yield replace(problem, file=self.file, row=self.numbers[i], column="exposure")
+                for i, column in named:
+                    yield replace(problem, file=self.file, row=self.numbers[i], column=column)
             elif problem.row is not None:
                 yield replace(problem, file=self.file, row=self.numbers[problem.row - 1])
             else:
@@ -73,13 +90,13 @@ def read_table(path: str | Path, method: str | None = None) -> PublishedTable:
     problems = list(_header_problems(file, names))
     if problems:
         raise InputError(problems)
-    ratio = any(column.strip().lower() in _RATIOS for column in names)
+    kind = next((_KINDS[c] for c in (column.strip().lower() for column in names) if c in _KINDS), None)
     cells = []
     for number, row in enumerate(reader, start=1):
         if None in row:
             problems.append(Problem("row-width", "more cells than the header has columns", file, number))
         elif any((v or "").strip() for v in row.values()):
-            cells.append((number, _row(row, names, ratio=ratio)))
+            cells.append((number, _row(row, names, kind)))
     chosen = [(n, row) for n, row in cells if _is_asked(row, method)]
     if cells and not chosen:
         what = f"is called {method!r}" if method else "is called IVW"
@@ -127,14 +144,20 @@ def _header_problems(file: Path, names: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem("repeated-column", f"columns {columns} all mean {name!r}: keep one", file, 0, name)
 
 
-def _row(row: Mapping[str, str | None], names: Mapping[str, str], *, ratio: bool) -> dict[str, str]:
-    """A row under the search's names, empty cells left out; a sign before P in its own cell."""
+def _row(row: Mapping[str, str | None], names: Mapping[str, str], kind: str | None) -> dict[str, str]:
+    """A row under the search's names, empty cells left out; a sign before P in its own cell.
+
+    Args:
+        row: Cells by column.
+        names: The search's name of each column.
+        kind: What the estimates are, where their column says so.
+    """
     found = {names[k]: (v or "").strip() for k, v in row.items() if names.get(k)}
-    found = {k: v for k, v in found.items() if v}
-    sign = _SIGN.match(found.get("p", ""))
-    if sign:
-        found |= {"p": found["p"][sign.end() :], "p_op": sign.group(1)}
-    return {"kind": "OR", **found} if ratio else found
+    found = {k: v for k, v in found.items() if v and not (k != "exposure" and is_empty(v))}
+    for p in ("p", "q_p"):
+        if sign := _SIGN.match(found.get(p, "")):
+            found |= {p: found[p][sign.end() :], f"{p}_op": sign.group(1)}
+    return {"kind": kind, **found} if kind else found
 
 
 def _is_asked(row: Mapping[str, str], method: str | None) -> bool:
@@ -147,9 +170,9 @@ def _is_asked(row: Mapping[str, str], method: str | None) -> bool:
 
 def _repeated(file: Path, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[Problem]:
     """Exposures that stand twice for one outcome."""
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, ...], int] = {}
     for number, row in rows:
-        key = (row.get("exposure", ""), row.get("outcome", ""))
+        key = tuple(row.get(name, "") for name in ("exposure", "mediator", "outcome", "kind"))
         if key[0] and key in first:
             message = f"{key[0]} stands in row {first[key]} already"
             yield Problem("repeated-row", message, file, number, "exposure", "keep one row an exposure and outcome")
