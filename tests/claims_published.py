@@ -64,3 +64,11 @@ def published_from_doubled_rows(tables: Mapping[str, pd.DataFrame]) -> list[Clai
         made = printed(estimate.estimate, estimate.standard_error)
         out.append(replace(claim, estimate=made.estimate, ci_low=made.ci_low, ci_high=made.ci_high, p=made.p))
     return out
+
+
+#: Rule about a pattern -> published figures in which every row has that fault.
+FAULTS = {
+    "GNB-REP-001": lambda tables: published(tables, sign=-1.0),
+    "GNB-REP-002": lambda tables: published(tables, method="ivw_fe"),
+    "GNB-REP-003": published_from_doubled_rows,
+}

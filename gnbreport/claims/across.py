@@ -27,7 +27,7 @@ def corners(*factors: Range) -> Range:
 
 
 def derived(claims: Sequence[Claim]) -> list[Finding]:
-    """Proportions that are not ``a b / c``, indirect effects that are not ``a b``.
+    """Proportions that are not ``a b / c`` (or indirect over total), indirect effects that are not ``a b``.
 
     The steps stand in the claim's ``values`` (``a``, ``b``, and ``total`` for a proportion), or are other rows of the
     same paper: the effects of exposure on mediator, of mediator on outcome, of exposure on outcome.
@@ -36,11 +36,9 @@ def derived(claims: Sequence[Claim]) -> list[Finding]:
     for i, claim in enumerate(claims):
         if claim.kind not in {"proportion", "indirect"} or not figure(claim.estimate).legible:
             continue
-        a = _step(claims, claim, "a", claim.exposure, claim.mediator)
-        b = _step(claims, claim, "b", claim.mediator, claim.outcome)
-        if a is None or b is None:
+        indirect, printed = _indirect(claims, claim), figure(claim.estimate).box()
+        if indirect is None:
             continue
-        indirect, printed = corners(a, b), figure(claim.estimate).box()
         if claim.kind == "indirect":
             if not overlap(indirect, printed):
                 text = f"a b is {indirect[0]:.3g} to {indirect[1]:.3g}, printed {claim.estimate}"
@@ -50,6 +48,26 @@ def derived(claims: Sequence[Claim]) -> list[Finding]:
         finding = None if total is None else _proportion(claim, indirect, total, printed)
         found += [(i, finding)] if finding else []
     return found
+
+
+def _indirect(claims: Sequence[Claim], claim: Claim) -> Range | None:
+    """Rounding interval of a row's indirect effect: ``a b``, or for a proportion the one printed; None if unknown."""
+    a = _step(claims, claim, "a", claim.exposure, claim.mediator)
+    b = _step(claims, claim, "b", claim.mediator, claim.outcome)
+    if a is not None and b is not None:
+        return corners(a, b)
+    if claim.kind != "proportion":
+        return None
+    if "indirect" in claim.values:
+        own = figure(claim.values["indirect"])
+        return own.box() if own.legible else None
+    about = (claim.paper, claim.exposure, claim.mediator, claim.outcome)
+    rows = [
+        figure(c.estimate)
+        for c in claims
+        if claim.paper and c.kind == "indirect" and (c.paper, c.exposure, c.mediator, c.outcome) == about
+    ]
+    return rows[0].box() if len(rows) == 1 and rows[0].legible else None
 
 
 def _step(claims: Sequence[Claim], claim: Claim, name: str, source: str | None, target: str | None) -> Range | None:

@@ -18,6 +18,7 @@ _P = re.compile(
     r"[,;]?\s*\bp(?:[-_ ]?(?:values?|val|ivw|(fdr|adj(?:usted)?|bonferroni|corrected)))?"
     rf"\s*([<>=\u2264\u2265:]+\s*\(?{_NUMBER})\)?"
 )
+_DF = re.compile(r"[,;(]?\s*\b(?:d\.?f\.?|degrees of freedom)\s*[=:]?\s*(\d+)\)?")
 _SE = re.compile(r"[,;(]?\s*\bs\.?e\.?m?\.?\s*[=:]?\s*([\d.,]+(?:e-?\d+)?)\)?")
 
 _STATISTIC = re.compile(
@@ -101,6 +102,8 @@ def _taken_apart(claim: Claim) -> Claim:
 def _spread_estimate(claim: Claim) -> Claim:
     """A claim with several figures in the estimate's cell, taken apart."""
     cell = claim.estimate
+    if claim.kind == "Q":
+        return _spread_q(claim)
     figures = figures_in(cell)
     core = _CORE.search(clean(cell))
     if len(figures) > 3 and core and len(figures_in(core.group())) == 3:
@@ -116,6 +119,18 @@ def _spread_estimate(claim: Claim) -> Claim:
     else:
         return claim
     return _levelled(replace(parts, p=claim.p or p_in(cell), values={**beside, **claim.values}), cell)
+
+
+def _spread_q(claim: Claim) -> Claim:
+    """Q with its degrees of freedom and P in one cell: ``19.63 (df = 15, P = 0.142)``, ``19.63 (15)``."""
+    text = clean(claim.estimate).lower()
+    named = _DF.search(text)
+    figures = figures_in(_DF.sub(" ", text))
+    df = named.group(1) if named else figures[1] if len(figures) == 2 and figures[1].isdigit() else ""
+    if not figures or len(figures) > (1 if named else 2) or (len(figures) == 2 and not df):
+        return claim
+    own = {"q_df": df} if df else {}
+    return replace(claim, estimate=figures[0], p=claim.p or p_in(claim.estimate), values={**own, **claim.values})
 
 
 def _without_statistic(claim: Claim) -> Claim:

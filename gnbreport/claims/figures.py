@@ -11,6 +11,7 @@ from gnbreport.claims import across, cohorts, multiplicity, tables
 from gnbreport.claims.cells import figures_in
 from gnbreport.claims.model import EFFECTS, Claim, Coherence, Verdict
 from gnbreport.claims.printed import figure, printed_p
+from gnbreport.claims.ranges import overlap
 from gnbreport.claims.typography import is_empty
 
 
@@ -42,20 +43,19 @@ def _f(claim: Claim) -> Finding:
     """F against beta and SE, or R2 and n."""
     f, values = figure(claim.estimate), claim.values
     if {"beta", "se"} <= set(values):
-        fits = tables.f_from_beta(f, figure(values["beta"]), figure(values["se"]))
-        rule = "GNB-TAB-004"
+        allowed = tables.f_from_beta(figure(values["beta"]), figure(values["se"]))
+        rule, source = "GNB-TAB-004", "beta and SE"
     elif {"r2", "n"} <= set(values):
-        fits = tables.f_from_r2(
-            f, figure(values["r2"]), figure(values["n"]), int(_number(claim, "k") or claim.nsnp or 1)
-        )
-        rule = "GNB-TAB-005"
+        k = int(_number(claim, "k") or claim.nsnp or 1)
+        allowed = tables.f_from_r2(figure(values["r2"]), figure(values["n"]), k)
+        rule, source = "GNB-TAB-005", f"R2 and n with {k} variant{'' if k == 1 else 's'}"
     else:
         return "undecidable", "neither beta and SE nor R2 and n are given", ()
-    return (
-        ("coherent", "F follows from the other figures", ())
-        if fits
-        else ("incoherent", "F does not follow from the other figures", (rule,))
-    )
+    if any(math.isnan(x) for x in (*allowed, *f.box())):
+        return "undecidable", "a figure is illegible as printed", ("GNB-CON-022",)
+    if overlap(allowed, f.box()):
+        return "coherent", f"F follows from {source}", ()
+    return "incoherent", f"{source} give F {allowed[0]:.3g} to {allowed[1]:.3g}", (rule,)
 
 
 def _r2(claim: Claim) -> Finding:

@@ -1,10 +1,11 @@
-"""Multiple testing, from printed P values alone."""
+"""Multiple testing, from printed P values alone: what survives correction, and corrected P values recomputed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from gnbreport.claims import corrected
 from gnbreport.claims.model import EFFECTS, Claim
 from gnbreport.claims.printed import PrintedP, figure, printed_p
 from gnbreport.claims.typography import is_empty
@@ -24,13 +25,14 @@ def findings(claims: Sequence[Claim]) -> list[Finding]:
     """What printed P values say about correction for the stated number of tests.
 
     Args:
-        claims: All claims; those with ``n_tests`` are looked at. Rows of one paper with
-            the same ``n_tests`` are one family.
+        claims: All claims; those with ``n_tests`` are looked at. Rows of one paper,
+            outcome and method with the same ``n_tests`` are one family.
 
     Returns:
         (index, (rule, text)) of each finding.
     """
-    return [*_bonferroni(claims), *_benjamini_hochberg(claims), *_order(claims)]
+    failed = [*_bonferroni(claims), *_benjamini_hochberg(claims)]
+    return [*failed, *_statements(claims, failed), *_order(claims), *corrected.findings(claims)]
 
 
 def _tested(claims: Sequence[Claim]) -> list[tuple[int, Claim, PrintedP]]:
@@ -49,7 +51,7 @@ def _bound(p: PrintedP) -> float:
 
 
 def _bonferroni(claims: Sequence[Claim]) -> list[Finding]:
-    """Rows that Bonferroni does not pass, and statements that say the opposite."""
+    """Rows that Bonferroni does not pass."""
     found = []
     for i, claim, p in _tested(claims):
         assert claim.n_tests is not None
@@ -60,20 +62,17 @@ def _bonferroni(claims: Sequence[Claim]) -> list[Finding]:
         words = "is not below" if p.op == "=" else "does not show to be below"
         text = f"P {p.op} {claim.p.strip()} {words} {level:.2g} (0.05 over {claim.n_tests} tests)"
         found.append((i, ("GNB-TAB-006", text)))
-        if p.op == "=" and _SURVIVES.search(claim.statement) and not _NOT.search(claim.statement):
-            text = f"the statement says that it survives correction; over {claim.n_tests} tests it does not"
-            found.append((i, ("GNB-TAB-015", text)))
     return found
 
 
 def _benjamini_hochberg(claims: Sequence[Claim]) -> list[Finding]:
     """Rows that Benjamini-Hochberg does not pass on the printed P values of their family."""
-    families: dict[tuple[str, int], list[tuple[float, int]]] = {}
+    families: dict[tuple[str, ...], list[tuple[float, int]]] = {}
     for i, claim, p in _tested(claims):
-        assert claim.n_tests is not None
-        families.setdefault((claim.paper, claim.n_tests), []).append((_bound(p), i))
+        families.setdefault(corrected.family(claim), []).append((_bound(p), i))
     found = []
-    for (_, tests), rows in families.items():
+    for rows in families.values():
+        tests = claims[rows[0][1]].n_tests or 1
         rows.sort()
         passed = max((k for k, (x, _) in enumerate(rows, start=1) if x <= ALPHA * k / tests), default=0)
         for k, (_, i) in enumerate(rows, start=1):
@@ -85,16 +84,31 @@ def _benjamini_hochberg(claims: Sequence[Claim]) -> list[Finding]:
     return found
 
 
+def _statements(claims: Sequence[Claim], failed: Sequence[Finding]) -> list[Finding]:
+    """Statements that a row survives correction, where its printed P does not: Bonferroni's if named, else BH's."""
+    found = []
+    rules = {(i, rule) for i, (rule, _) in failed}
+    for i, claim in enumerate(claims):
+        text = claim.statement
+        if printed_p(claim.p, claim.p_op).op != "=" or not _SURVIVES.search(text) or _NOT.search(text):
+            continue
+        name, rule = ("Bonferroni", "GNB-TAB-006") if "bonferroni" in text.lower() else ("any", "GNB-TAB-007")
+        if (i, rule) in rules:
+            words = f"the statement says that it survives {name} correction; over {claim.n_tests} tests it does not"
+            found.append((i, ("GNB-TAB-015", words)))
+    return found
+
+
 def _order(claims: Sequence[Claim]) -> list[Finding]:
-    """Corrected P values (``values["q"]``) that are not in the order of P."""
-    papers: dict[str, list[tuple[float, float, int]]] = {}
+    """Corrected P values (``values["fdr"]``) that are not in the order of P."""
+    families: dict[tuple[str, ...], list[tuple[float, float, int]]] = {}
     for i, claim in enumerate(claims):
         printed = printed_p(claim.p, claim.p_op)
-        text = claim.values.get("fdr") or claim.values.get("p_fdr") or ""
+        text = claim.values.get("fdr", "")
         if printed.usable and printed.op == "=" and printed.figure and not is_empty(text) and figure(text).legible:
-            papers.setdefault(claim.paper, []).append((printed.figure.value, figure(text).value, i))
+            families.setdefault(corrected.family(claim), []).append((printed.figure.value, figure(text).value, i))
     found = []
-    for rows in papers.values():
+    for rows in families.values():
         highest = 0.0
         for p, q, i in sorted(rows):
             if q < highest - 1e-12:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gnbreport.claims.finding import Finding
-from gnbreport.claims.model import VERDICT_WORDS, Coherence
+from gnbreport.claims.model import VERDICT_WORDS, Claim, Coherence
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.patterns import patterns
 from gnbreport.claims.rules import RULES, Rule
@@ -34,7 +34,7 @@ def _block(result: Coherence) -> str:
     about = " -> ".join(x for x in (claim.exposure, claim.mediator, claim.outcome) if x)
     error = [f"{name.upper() if name == 'se' else name} {text}" for name, text in claim.printed_error.items()]
     p = f"P {claim.printed_p}" if claim.p else ""
-    figures = ", ".join(x for x in (f"{claim.kind} {claim.estimate}", claim.printed_ci, *error, p) if x)
+    figures = ", ".join(x for x in (_named(claim), claim.printed_ci, *error, p) if x)
     lines = [
         f"{claim.id}  {result.verdict}: {result.reason}",
         f"    printed: {figures}" + (f"  [{about}]" if about else ""),
@@ -46,6 +46,12 @@ def _block(result: Coherence) -> str:
     if result.rules:
         lines.append(f"    rules: {' '.join(result.rules)}")
     return "\n".join(lines) + "\n"
+
+
+def _named(claim: Claim) -> str:
+    """The estimate with its kind, unless it says so itself."""
+    own = claim.estimate.strip().lower().startswith(claim.kind.lower())
+    return claim.estimate if own else f"{claim.kind} {claim.estimate}"
 
 
 def as_json(results: Sequence[Coherence]) -> str:

@@ -138,4 +138,12 @@ TABLE_RULES = (
         "error",
         "R2 outside [0, 1], or a Steiger r beyond 1.",
     ),
+    _rule(
+        "GNB-TAB-020",
+        "a corrected P is not what correction of the printed P gives",
+        "error",
+        "Bonferroni: P times the number of tests, at most 1. Benjamini-Hochberg: recomputed where all rows of the "
+        "family are printed; else between P and P times the number of tests over the row's rank among those printed.",
+        "Bonferroni; Dunn 1961; Benjamini and Hochberg 1995, J R Stat Soc B 57:289",
+    ),
 )

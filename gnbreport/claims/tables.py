@@ -60,6 +60,8 @@ def q_verdict(q: Figure, p: PrintedP, nsnp: int | None, df: int | None = None, m
         if df is None:
             return QFinding("undecidable", "neither df nor the number of variants is printed")
         return _q_at(q, p, df)
+    if own < 1:
+        return QFinding("incoherent", f"{nsnp} variants leave no degrees of freedom", ("GNB-TAB-003",))
     other = own + 1 if egger else own - 1
     if q_fits(q, p, own):
         return QFinding(
@@ -90,17 +92,16 @@ def _q_reason(q: Figure, df: int) -> str:
     return f"Q {q.text} on {df} degrees of freedom has P {tails.chi2_upper(q.value, df)[0]:.2g}"
 
 
-def f_from_beta(f: Figure, beta: Figure, se: Figure) -> bool:
-    """Whether F can be ``(beta/SE)^2`` within rounding."""
-    low, high = (abs(x) for x in beta.box())
-    least = 0.0 if beta.box()[0] <= 0 <= beta.box()[1] else min(low, high)
+def f_from_beta(beta: Figure, se: Figure) -> Range:
+    """Range of ``(beta/SE)^2`` within the rounding of both."""
+    low, high = beta.box()
+    least, most = (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
     narrow, wide = se.box()
-    top = (max(low, high) / narrow) ** 2 if narrow > 0 else math.inf
-    return overlap(((least / wide) ** 2, top), f.box())
+    return (least / wide) ** 2 if wide > 0 else math.inf, (most / narrow) ** 2 if narrow > 0 else math.inf
 
 
-def f_from_r2(f: Figure, r2: Figure, n: Figure, k: int = 1) -> bool:
-    """Whether F can be ``R2 (n - 1 - k) / ((1 - R2) k)`` within rounding."""
+def f_from_r2(r2: Figure, n: Figure, k: int = 1) -> Range:
+    """Range of ``R2 (n - 1 - k) / ((1 - R2) k)`` within the rounding of R2 and n."""
     scale = 100.0 if "percent" in r2.flags else 1.0
     k = max(k, 1)
 
@@ -109,7 +110,7 @@ def f_from_r2(f: Figure, r2: Figure, n: Figure, k: int = 1) -> bool:
         return share * (people - 1 - k) / ((1 - share) * k)
 
     corners = [value(r, m) for r in r2.box() for m in n.box()]
-    return overlap((min(corners), max(corners)), f.box())
+    return min(corners), max(corners)
 
 
 def formulas(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:

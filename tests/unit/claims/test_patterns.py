@@ -5,15 +5,7 @@ import pytest
 from gnbreport.claims import judge
 from gnbreport.claims.patterns import patterns
 from gnbreport.claims.printing import verdicts_text
-from tests.claims_published import published, published_from_doubled_rows
-
-
-def faults(tables):
-    return {
-        "GNB-REP-001": published(tables, sign=-1.0),
-        "GNB-REP-002": published(tables, method="ivw_fe"),
-        "GNB-REP-003": published_from_doubled_rows(tables),
-    }
+from tests.claims_published import FAULTS, published
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +20,9 @@ def test_sound_figures_are_reproduced_and_carry_no_pattern(tables):
     assert patterns(rows) == []
 
 
-@pytest.mark.parametrize("rule", ["GNB-REP-001", "GNB-REP-002", "GNB-REP-003"])
+@pytest.mark.parametrize("rule", FAULTS)
 def test_a_fault_of_every_row_is_one_finding(tables, rule):
-    rows = judge(faults(tables)[rule], tables)
+    rows = judge(FAULTS[rule](tables), tables)
     (found,) = patterns(rows)
     assert found[0] == rule
     assert len(found[1]) >= 3
@@ -46,7 +38,7 @@ def test_flipped_signs_of_ratios_are_reciprocals(tables, kind):
 
 def test_one_row_that_does_not_share_a_fault_refutes_it(tables):
     """All signs flipped but one: single findings, no pattern."""
-    flipped, sound = faults(tables)["GNB-REP-001"], published(tables)
+    flipped, sound = FAULTS["GNB-REP-001"](tables), published(tables)
     signed = max(range(len(sound)), key=lambda i: abs(float(sound[i].estimate)))
     rows = judge([sound[i] if i == signed else c for i, c in enumerate(flipped)], tables)
     assert {r["verdict"] for r in rows} == {"sign_flipped", "reproduced"}
@@ -54,6 +46,6 @@ def test_one_row_that_does_not_share_a_fault_refutes_it(tables):
 
 
 def test_two_rows_are_no_pattern(tables):
-    rows = judge(faults(tables)["GNB-REP-001"][:2], tables)
+    rows = judge(FAULTS["GNB-REP-001"](tables)[:2], tables)
     assert {r["verdict"] for r in rows} == {"sign_flipped"}
     assert patterns(rows) == []

@@ -11,6 +11,7 @@ from gnbreport.claims import RULES, Claim, check, plausibility
 from gnbreport.claims.cohorts import ceilings
 from gnbreport.claims.rules import rule
 from gnbreport.errors import InputError
+from tests.claims_published import FAULTS
 
 
 def claim(kind, estimate, low="", high="", p="", **more):
@@ -162,6 +163,10 @@ CASES = {
         [claim("proportion", "31.8%", "20.8%", "42.8%", values=WHOLE)],
         [claim("proportion", "31.8%", "18.0%", "45.6%", values=WHOLE)],
     ),
+    "GNB-TAB-020": (
+        [claim("beta", "0.1", p="0.0010", n_tests=20, values={"bonferroni": "0.002"})],
+        [claim("beta", "0.1", p="0.0010", n_tests=20, values={"bonferroni": "0.020"})],
+    ),
     "GNB-TAB-019": ([claim("R2", "1.2")], [claim("R2", "0.02")]),
 }
 PAPER = {"paper": "x", "method": "IVW"}
@@ -177,6 +182,12 @@ def column(place, *figures, start=0):
         claim("F", f, id=f"{place}{i}", place=place, paper="x", exposure=f"taxon{start + i}", outcome=place)
         for i, f in enumerate(figures)
     ]
+
+
+def full_family(second):
+    """Three tests, all printed, with Benjamini-Hochberg's corrected P; 0.008 beside the second and third."""
+    rows = (("0.002", "0.006"), ("0.006", second), ("0.008", "0.008"))
+    return [claim("beta", "0.1", p=p, n_tests=3, values={"fdr": q}, id=p) for p, q in rows]
 
 
 #: The same rules, where what belongs together stands in several rows or tables.
@@ -198,6 +209,26 @@ ACROSS = {
         [*column("Table 1", "21.3", "34.5", "22.8", "27.7"), *column("Table 2", "34.5", "22.8", "27.7", start=9)],
         [*column("Table 1", "21.3", "34.5", "22.8", "27.7"), *column("Table 2", "34.5", "22.8", "27.1", start=9)],
     ),
+}
+ACROSS |= {
+    "GNB-TAB-015": (
+        [claim("beta", "0.1", p="0.004", n_tests=20, statement="significant after FDR correction")],
+        [  # the fourth smallest of 20: q 0.02, though 0.004 is above 0.05 / 20
+            claim("beta", "0.1", p=p, n_tests=20, statement="significant after FDR correction", id=p)
+            for p in ("0.001", "0.002", "0.003", "0.004")
+        ],
+    ),
+    "GNB-TAB-016": (
+        [
+            claim("beta", "0.1", p="0.01", n_tests=9, values={"fdr": "0.09"}, id="1"),
+            claim("beta", "0.1", p="0.005", n_tests=9, values={"fdr": "0.20"}, id="2"),
+        ],
+        [  # two families
+            claim("beta", "0.1", p="0.01", n_tests=9, values={"fdr": "0.09"}, id="1"),
+            claim("beta", "0.1", p="0.005", n_tests=119, values={"fdr": "0.20"}, id="2"),
+        ],
+    ),
+    "GNB-TAB-020": (full_family("0.012"), full_family("0.008")),
 }
 #: Rules that only ever name a reading: they stand among the explanations.
 READINGS = {
@@ -339,10 +370,21 @@ def test_variants_without_a_position_are_not_dense():
     assert plausibility(instruments().assign(position=np.nan, chromosome="")) == []
 
 
-def test_every_rule_of_the_catalogue_is_tested():
-    patterns = {"GNB-REP-001", "GNB-REP-002", "GNB-REP-003"}  # test_patterns.py
-    tested = {*CASES, *READINGS, *BROKEN, *patterns}
-    assert tested == set(RULES)
+def test_every_rule_of_the_catalogue_has_a_case_that_fires_and_one_that_does_not():
+    fires = {*CASES, *READINGS, *BROKEN, *FAULTS}
+    silent = {id_ for id_, case in {**CASES, **READINGS}.items() if case[1]} | {*BROKEN, *FAULTS}
+    assert fires == set(RULES)
+    assert silent == set(RULES)
+
+
+@pytest.mark.parametrize("id_", RULES)
+def test_every_rule_is_explained(id_):
+    from gnbreport.claims.printing import rule_text
+
+    text = rule_text(rule(id_))
+    assert text.startswith(f"{id_}  {RULES[id_].title}\nseverity: {RULES[id_].severity}\n")
+    assert RULES[id_].rationale in text
+    assert f"source: {RULES[id_].source}" in text
 
 
 def test_a_rule_is_found_without_its_prefix_and_an_unknown_one_refused():
