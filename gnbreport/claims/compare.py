@@ -51,7 +51,7 @@ def _compare_q(claim: Claim, mine: Ours) -> tuple[str, str]:
     if _within(figure(claim.estimate), mine.estimate, 0.5):
         return "reproduced", f"the printed Q is {which}"
     if mine.leeway is not None and overlap(figure(claim.estimate).box(), mine.leeway.q):
-        return "reproduced", "the printed Q is within the rounding of the printed inputs"
+        return "reproduced", f"the printed Q is {which}, within the rounding of the printed inputs"
     if _within(figure(claim.estimate), mine.estimate, 1.0):
         return "rounding_style", f"the printed Q is {which}, within a whole unit of the last digit"
     return "differs", f"ours is {mine.estimate:.4g} ({which})"

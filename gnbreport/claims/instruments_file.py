@@ -28,7 +28,6 @@ _MORE = {
     "pos.exposure": "position",
     "base_pair_location": "position",
     "r.exposure": "r_exposure",
-    "taxon": "exposure",
 }
 
 

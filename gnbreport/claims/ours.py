@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from gnbreport.claims.model import RATIOS, Claim
-from gnbreport.claims.printed import figure
+from gnbreport.claims.printed import figure, printed_p
 from gnbreport.claims.rounded import Leeway
+from gnbreport.claims.tables import q_verdict
 from gnbreport.kernels import tails
 
 #: Published names of estimators and their method ids; the first pattern that matches counts.
@@ -28,6 +29,8 @@ METHODS = (
     (re.compile(r"raps", re.IGNORECASE), "raps"),
     (re.compile(r"fixed", re.IGNORECASE), "ivw_fe"),
 )
+
+_Q_METHODS = {"cochran": "ivw", "rucker": "egger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +156,22 @@ def _mediated(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> Ours | str:
     return Ours(share, low, high, se, p, None, method="two-step")
 
 
+def printed_model(claim: Claim) -> str:
+    """Which Q a printed one is by its P: ``cochran``, ``rucker``, or empty where P does not say."""
+    p, df = printed_p(claim.p, claim.p_op), claim.values.get("q_df", "")
+    if not p.usable or not figure(claim.estimate).legible:
+        return ""
+    return q_verdict(figure(claim.estimate), p, claim.nsnp, int(df) if df.isdigit() else None, claim.method).model
+
+
 def _heterogeneity(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> Ours | str:
-    """Our Q: Cochran's, or Rucker's where the published one is nearer to it."""
+    """Our Q: the one whose degrees of freedom its P fits (Cochran's or Rucker's), else the one nearer to it."""
     rows = _rows(tables, "heterogeneity", exposure=claim.exposure, outcome=claim.outcome)
     rows = rows[rows["method"].isin(["ivw", "egger"])] if "method" in rows else rows
     if rows.empty:
         return f"data not present: no heterogeneity for {claim.exposure} on {claim.outcome}"
+    told = rows[rows["method"] == _Q_METHODS.get(printed_model(claim), "")] if "method" in rows else rows.iloc[:0]
+    rows = told if len(told) else rows
     nearest = (rows["q"].astype(float) - figure(claim.estimate).value).abs().argmin()
     row = rows.iloc[int(nearest)]
     nan = math.nan

@@ -15,6 +15,11 @@ from gnbreport.claims.patterns import patterns
 from gnbreport.claims.rules import RULES, Rule
 
 _HOLD = frozenset({"reproduced", "reproduced_within_monte_carlo", "rounding_style", "not_computable"})
+_COHERENCE_WORDS = {
+    "incoherent": "incoherent (not mutually consistent)",
+    "coherent_t": "coherent (with Student's t)",
+    "marginal": "marginal (within a whole unit of the last digit)",
+}
 _SHOWN = 3  # explanations shown for each claim
 
 
@@ -36,7 +41,7 @@ def _block(result: Coherence) -> str:
     p = f"P {claim.printed_p}" if claim.p else ""
     figures = ", ".join(x for x in (_named(claim), claim.printed_ci, *error, p) if x)
     lines = [
-        f"{claim.id}  {result.verdict}: {result.reason}",
+        f"{claim.id}  {_COHERENCE_WORDS.get(result.verdict, result.verdict)}: {result.reason}",
         f"    printed: {figures}" + (f"  [{about}]" if about else ""),
     ]
     if result.p_implied is not None:
@@ -160,7 +165,8 @@ def verdicts_text(rows: Sequence[Mapping[str, Any]]) -> str:
             )
             lines.append(f"    ours:  {row['our_estimate']:.4g}{limits}, P {row['our_p']:.3g}")
         if row["coherence"] in {"incoherent", "marginal"} or row["explanation"]:
-            lines.append(f"    printed figures: {row['coherence']}; {row['explanation']}")
+            words = _COHERENCE_WORDS.get(row["coherence"], row["coherence"])
+            lines.append(f"    printed figures: {words}; {row['explanation']}")
     lines += [sentence for _, _, sentence in patterns(rows)]
     counts = Counter(str(r["verdict"]) for r in rows)
     total = ", ".join(f"{n} {VERDICT_WORDS.get(v, v)}" for v, n in sorted(counts.items()))

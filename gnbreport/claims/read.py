@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gnbreport.claims import results_table
 from gnbreport.claims.cells import spread
 from gnbreport.claims.model import KINDS, Claim
 from gnbreport.claims.names import COLUMN_NAMES, KIND_NAMES
@@ -32,7 +33,8 @@ def read_claims(path: str | Path) -> list[Claim]:
 
     Args:
         path: A CSV (comma, semicolon or tab) with at least ``kind`` and ``estimate``, or a TOML file with
-            ``[[claims]]`` tables of the same keys. Columns that are not a claim's own become ``values``.
+            ``[[claims]]`` tables of the same keys. Columns that are not a claim's own become ``values``. Or a table of
+            results as published, one exposure a row (:mod:`gnbreport.claims.results_table`).
 
     Returns:
         The claims in order, their figures as printed.
@@ -45,7 +47,7 @@ def read_claims(path: str | Path) -> list[Claim]:
     claims: list[Claim] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows, start=1):
-        found = _claim(row, number, file)
+        found = _claim(row, int(row.pop("_row", number)), file)
         if isinstance(found, Claim):
             claims.append(found)
         else:
@@ -54,7 +56,7 @@ def read_claims(path: str | Path) -> list[Claim]:
     if not rows:
         problems.append(Problem("no-claims", "holds no claims", file, hint="see docs/claims.md for an example"))
     if problems:
-        raise InputError(problems)
+        raise InputError(list(dict.fromkeys(problems)))
     return claims
 
 
@@ -94,11 +96,14 @@ def _csv_rows(file: Path) -> list[dict[str, str]]:
     head = text.split("\n", 1)[0]
     separator = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey="_extra", restval="")
-    names = [COLUMN_NAMES.get((n or "").strip().lower(), (n or "").strip().lower()) for n in reader.fieldnames or ()]
+    plain = [(n or "").strip().lower() for n in reader.fieldnames or ()]
+    names = [COLUMN_NAMES.get(n, n) for n in plain]
     missing = [n for n in ("kind", "estimate") if n not in names]
-    if missing:
-        raise InputError([Problem("missing-column", f"column {n!r} is missing", file, 0, n) for n in missing])
-    reader.fieldnames = names
+    results = "kind" in missing and results_table.recognised(plain)
+    if missing and not results:
+        hint = "one claim a row, or a table of results with the exposure and columns such as ivw_b, ivw_se, ivw_p, Q"
+        raise InputError([Problem("missing-column", f"column {n!r} is missing", file, 0, n, hint) for n in missing])
+    reader.fieldnames = plain if results else names
     try:
         rows = list(reader)
     except csv.Error as error:
@@ -109,7 +114,14 @@ def _csv_rows(file: Path) -> list[dict[str, str]]:
         raise InputError(
             [Problem("too-many-cells", "has more cells than the header", file, i, hint=hint) for i in wide]
         )
-    return [{k: (v or "").strip() for k, v in r.items()} for r in rows if any((v or "").strip() for v in r.values())]
+    filled = [{k: (v or "").strip() for k, v in r.items()} for r in rows if any((v or "").strip() for v in r.values())]
+    return results_table.claim_rows([{_usual(k): v for k, v in r.items()} for r in filled]) if results else filled
+
+
+def _usual(name: str) -> str:
+    """A shared column of a table of results by its usual name."""
+    usual = COLUMN_NAMES.get(name, name)
+    return usual if usual == "nsnp" else name
 
 
 def _claim(row: Mapping[str, str], number: int, file: Path) -> Claim | list[Problem]:

@@ -17,6 +17,11 @@ from gnbreport.cli.studies import study_file
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write here instead of to the screen.")
 @click.option("--search", is_flag=True, help="Search the analysis choices that reproduce the table of --published.")
 @click.option("--published", "table", type=click.Path(path_type=Path), help="Published table, CSV or TSV.")
+@click.option(
+    "--instruments",
+    type=click.Path(path_type=Path),
+    help="Published instruments, CSV or TSV: recompute the table of --published from them; no study is needed.",
+)
 @click.option("--method", default=None, help="Rows of --published to search, if not those called IVW.")
 @click.option("--tables", type=click.Path(path_type=Path), help="With --search: folder for its tables as CSV.")
 def command(
@@ -27,6 +32,7 @@ def command(
     out: Path | None,
     search: bool,
     table: Path | None,
+    instruments: Path | None,
     method: str | None,
     tables: Path | None,
 ) -> None:
@@ -48,14 +54,35 @@ def command(
     gnbreport reproduce my/study.toml --published table2.csv --search
     gnbreport reproduce my/study.toml --published table2.csv --search --json --tables found/
 
+    Without a study, from the paper's own supplement: each figure of a table of results (taxon or exposure, nsnp, ivw_b,
+    ivw_se, ivw_p, Q, Q_p, egger_b, ...; or a claims file) recomputed from its table of instruments (TwoSampleMR's
+    column names or ours), within the rounding of both:
+
+    \b
+    gnbreport reproduce --published table2.csv --instruments table_s3.csv
+
     Exit code 1 when a claim does not hold, or the stated choices do not reproduce every row of the table.
     """
+    if instruments:
+        if not table or search or tables or method or study != "embedded":
+            raise click.UsageError("--instruments goes with --published TABLE alone: they need no study and no search")
+        _from_instruments(table, instruments, as_json=as_json, out=out)
+        return
     if search or table or tables or method:
         if not (search and table):
             raise click.UsageError("--search and --published TABLE go together; --method and --tables need both")
         _search(study, table, method, tables, as_json=as_json, cached=not no_cache, out=out)
         return
     _verdicts(study, as_json=as_json, workers=workers, cached=not no_cache, out=out)
+
+
+def _from_instruments(table: Path, instruments: Path, *, as_json: bool, out: Path | None) -> None:
+    """Print the verdict on each figure of a published table, recomputed from the published instruments."""
+    from gnbreport.claims.printing import holds, verdicts_json, verdicts_text
+    from gnbreport.pipeline.printed_instruments import against_instruments
+
+    rows = against_instruments(table, instruments)
+    _say(verdicts_json(rows) if as_json else verdicts_text(rows), out, holds(rows))
 
 
 def _verdicts(study: str, *, as_json: bool, workers: int, cached: bool, out: Path | None) -> None:

@@ -7,6 +7,7 @@ from gnbreport.harmonise.columns import COLUMNS, OPTIONAL_COLUMNS
 #: TwoSampleMR's names (``harmonise_data()``) and common variants of ours -> our names.
 ALIASES: dict[str, str] = {
     "SNP": "variant",
+    "taxon": "exposure",
     "rsid": "variant",
     "effect_allele.exposure": "effect_allele",
     "other_allele.exposure": "other_allele",
