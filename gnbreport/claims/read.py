@@ -81,7 +81,22 @@ def _toml_rows(file: Path) -> list[dict[str, str]]:
     tables = document.get("claims", [])
     if not isinstance(tables, list) or not isinstance(defaults, Mapping):
         raise InputError(Problem("no-claims", "claims must be [[claims]] tables", file))
-    return [_flat({**defaults, **table}) for table in tables]
+    merged = [{**defaults, **table} for table in tables]
+    problems = [p for number, table in enumerate(merged, start=1) for p in _unquoted(table, number, file)]
+    if problems:
+        raise InputError(problems)
+    return [_flat(table) for table in merged]
+
+
+def _unquoted(table: Mapping[str, Any], number: int, file: Path) -> list[Problem]:
+    """Figures given as TOML floats: 1.20 would be 1.2, and say more numbers than the paper does."""
+    figures = {**table, **table.get("values", {})}
+    hint = "put it in quotation marks as printed, so that its decimals count"
+    return [
+        Problem("unquoted-figure", f"{name} = {value} is not in quotation marks", file, number, name, hint)
+        for name, value in figures.items()
+        if isinstance(value, float) and name != "ci_level"
+    ]
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, str]:

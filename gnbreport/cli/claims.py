@@ -17,7 +17,8 @@ def command(file: Path, as_json: bool, instruments: bool, show_all: bool, out: P
     """Do the figures of published claims fit each other? Needs no data.
 
     FILE is a CSV with columns id, kind (OR, HR, RR, beta, proportion, indirect, Q, F, R2, n, count), estimate, ci_low,
-    ci_high, ci_level, p_op, p (as printed) and, optionally, method, nsnp, paper, n_tests, ...; or a TOML file.
+    ci_high, ci_level, p_op, p (as printed) and, optionally, se, z, t, df, method, nsnp, paper, n_tests, ...; or a TOML
+    file; or a table of results as published, one exposure a row (taxon, nsnp, ivw_b, ivw_se, ivw_p, Q, Q_p, ...).
 
     \b
     gnbreport claims claims.csv

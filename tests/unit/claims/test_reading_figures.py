@@ -217,6 +217,9 @@ def test_all_problems_of_a_file_at_once(tmp_path):
         ("a.csv", "kind,estimate\nOR,1.2,1.1,1.3\n", "too-many-cells"),
         ("a.toml", "[[claims]\n", "not-toml"),
         ("a.toml", "claims = 3\n", "no-claims"),
+        ("a.toml", '[[claims]]\nkind = "OR"\nestimate = 1.20\n', "unquoted-figure"),
+        ("a.csv", "taxon,foo\na,1\n", "missing-column"),
+        ("a.csv", "taxon,ivw_b,nsnp\na,0.1,many\n", "not-a-count"),
     ],
 )
 def test_files_that_are_no_claims(tmp_path, name, text, code):

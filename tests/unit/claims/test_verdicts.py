@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from gnbreport.claims import Claim, judge
+from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.results.tables import make_table
 
 B, SE, MC = 0.1234, 0.0411, 0.0008
@@ -47,19 +48,19 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize(
-    ("ours", "verdict"),
-    [
-        (tables(), "reproduced"),
-        (tables(se=SE + 0.0007, mc=0.0005, mc_p=0.0005), "reproduced_within_monte_carlo"),
-        (tables(b=B + 0.0003), "rounding_style"),
-        (tables(b=-B), "sign_flipped"),
-        (tables(b=B * 1.3), "differs"),
-        (tables(b=B * 0.3), "differs_in_conclusion"),
-        (tables(b=-B * 1.3), "differs_in_conclusion"),
-        ({}, "not_computable"),
-    ],
-)
+CASES = [
+    (tables(), "reproduced"),
+    (tables(se=SE + 0.0007, mc=0.0005, mc_p=0.0005), "reproduced_within_monte_carlo"),
+    (tables(b=B + 0.0003), "rounding_style"),
+    (tables(b=-B), "sign_flipped"),
+    (tables(b=B * 1.3), "differs"),
+    (tables(b=B * 0.3), "differs_in_conclusion"),
+    (tables(b=-B * 1.3), "differs_in_conclusion"),
+    ({}, "not_computable"),
+]
+
+
+@pytest.mark.parametrize(("ours", "verdict"), CASES)
 def test_each_verdict(ours, verdict):
     assert judge([CLAIM], ours)[0]["verdict"] == verdict
 
@@ -67,6 +68,10 @@ def test_each_verdict(ours, verdict):
 def test_a_claim_at_odds_with_itself_is_said_to_be():
     row = judge([replace(CLAIM, p="0.2")], tables())[0]
     assert row["verdict"] == "internally_inconsistent"
+
+
+def test_every_verdict_of_the_list_has_a_case():
+    assert {verdict for _, verdict in CASES} | {"internally_inconsistent"} == set(VERDICT_WORDS)
 
 
 def test_nothing_is_judged_on_simulated_data():
