@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scipy import special, stats
+from scipy import special
 
 from gnbreport.kernels import tails
 from gnbreport.notices import Notice
@@ -111,7 +111,7 @@ def t_estimate(
     """Estimate with Student t p-value and 95% interval on ``df`` degrees of freedom."""
     t = _ratio(estimate, standard_error)
     p, log10_p = tails.t_two_sided(t, df)
-    half = float(stats.t.isf(0.025, df)) * standard_error
+    half = float(-special.stdtrit(df, 0.025)) * standard_error
     return Estimate(
         method,
         estimate,

@@ -43,6 +43,10 @@ def constrained_fits(x: Floats, sx: Floats, y: Floats, sy: Floats) -> Constraine
 
 def _largest(values: Floats, counts: NDArray[np.int64]) -> Bools:
     """Mask of the ``counts[i]`` largest values of row ``i``; the first of equal values."""
+    least = np.sort(values, axis=1)[np.arange(len(values)), values.shape[1] - np.maximum(counts, 1)]
+    mask = (values >= least[:, None]) & (counts[:, None] > 0)
+    if np.array_equal(np.count_nonzero(mask, axis=1), counts):
+        return np.asarray(mask)
     order = np.argsort(-values, axis=1, kind="stable")
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(values.shape[1])[None, :], axis=1)

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 #: Draws smoothed at a time: their work arrays fit the cache. No draw's mode depends on it.
-CHUNK = 64
+CHUNK = 128
 #: Kernel SD in grid steps below which the transform of the sampled Gaussian needs its first alias.
 ALIAS_FREE = 4.0
 #: Kernel SD in grid steps below which further aliases matter: such draws are smoothed in double precision.
@@ -38,13 +38,13 @@ _ALIAS_DECAY = (-2.0 * (math.pi * (1.0 - _TURNS)) ** 2).astype(np.float32)
 
 
 class _Layout(NamedTuple):
-    """Draws on their grids: lowest points, steps, bandwidths ``(D,)``; cells, shares ``(D, J)``; kernel's transform."""
+    """Draws on their grids: lowest points, steps, bandwidths ``(D,)``; cells, right shares ``(D, J)``; transform."""
 
     low: Floats
     step: Floats
     h: Floats
     cells: NDArray[np.intp]
-    share: Floats
+    right: Floats
     transform: Singles
 
 
@@ -127,10 +127,11 @@ def _peaks(layout: _Layout, weights: Floats) -> Floats:
     """Output grid point of largest density of each draw; ``weights`` ``(J,)`` or ``(D, J)``; shape ``(D,)``."""
     size = len(layout.low)
     weights = weights / np.maximum(np.max(weights, axis=-1, keepdims=True), np.finfo(np.float64).tiny)
-    right = layout.share * weights
-    binned = np.bincount(layout.cells.ravel(), (weights - right).ravel(), size * POINTS)
-    binned[1:] += np.bincount(layout.cells.ravel(), right.ravel(), size * POINTS)[:-1]
-    spectrum = fft.rfft(binned.reshape(size, POINTS).astype(np.float32), axis=1)
+    right = layout.right * weights
+    binned = np.zeros(size * POINTS, dtype=np.float32)
+    np.add.at(binned, layout.cells.ravel(), (weights - right).astype(np.float32).ravel())
+    np.add.at(binned, layout.cells.ravel() + 1, right.astype(np.float32).ravel())
+    spectrum = fft.rfft(binned.reshape(size, POINTS), axis=1)
     spectrum *= layout.transform
     density = fft.irfft(spectrum, POINTS, axis=1, overwrite_x=True)
     return _beside(density, np.argmax(density, axis=1), layout)
