@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--methods", default=None, help="Method ids, separated by commas; all by default.")
 @click.option("--draws", type=click.IntRange(2), default=1000, show_default=True, help="Bootstrap and MR-PRESSO draws.")
+@click.option(
+    "--distribution",
+    type=click.Choice(["method", "normal", "t"]),
+    default="method",
+    show_default=True,
+    help="Of p-values and intervals: each method's own, normal, or Student's t.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Root of the random streams.")
 @click.option(
     "--ld",
@@ -29,6 +36,7 @@ def command(
     table: Path,
     methods: str | None,
     draws: int,
+    distribution: Literal["method", "normal", "t"],
     seed: int,
     ld: Path | None,
     panel: Path | None,
@@ -58,7 +66,7 @@ def command(
         raise click.UsageError("give either --ld or --panel")
     if names is not None:
         check_methods(names)
-    options = Options(draws=draws, seed=seed)
+    options = Options(draws=draws, seed=seed, distribution=distribution)
     pairs = _with_correlations(read_pairs(table), ld, panel)
     results = [estimate_and_diagnose(pair, names, options) for pair in pairs]
     text = as_json_text(results) if as_json else as_text(results)

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def read_pairs(path: str | Path) -> list[Harmonised]:
             exposure and outcome.
     """
     text = read_text_table(path)
-    columns, problems = _canonical_columns(text)
+    columns, source, problems = _canonical_columns(text)
     if problems:
         raise InputError(problems)
     if text.size == 0:
@@ -52,7 +53,8 @@ def read_pairs(path: str | Path) -> list[Harmonised]:
     problems += [p for p in impossible_values(frame, path) if (p.row, p.column) not in unread]
     problems += differing_alleles(frame, path)
     if problems:
-        raise InputError(sorted(problems, key=lambda p: (p.row or 0, p.column or "")))
+        named = [replace(p, column=source.get(p.column or "", p.column)) for p in problems]
+        raise InputError(sorted(named, key=lambda p: (p.row or 0, p.column or "")))
     frame["disposition"] = _dispositions(frame)
     return _split(frame)
 
@@ -92,8 +94,8 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _canonical_columns(text: TextTable) -> tuple[dict[str, list[str]], list[Problem]]:
-    """Columns under our names; required ones that are missing, and two that mean the same."""
+def _canonical_columns(text: TextTable) -> tuple[dict[str, list[str]], dict[str, str], list[Problem]]:
+    """Columns under our names, what the file calls them; required ones that are missing, two that mean the same."""
     columns: dict[str, list[str]] = {}
     source: dict[str, str] = {}
     problems = []
@@ -109,7 +111,7 @@ def _canonical_columns(text: TextTable) -> tuple[dict[str, list[str]], list[Prob
         if name not in columns:
             hint = f"columns found: {', '.join(n for n in text.columns if n) or 'none'}"
             problems.append(Problem("missing-column", "required column is missing", text.file, 0, name, hint))
-    return columns, problems
+    return columns, source, problems
 
 
 def _keep(frame: pd.DataFrame) -> Bools:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from gnbreport.estimates import NotApplicable
@@ -137,6 +138,10 @@ def outlier_rows(found: Presso | NotApplicable | None) -> Rows:
 def _notices(data: Harmonised, found: Presso | NotApplicable | None) -> tuple[Notice, ...]:
     """Caveats on the pair."""
     notices = list(found.notices) if isinstance(found, Presso) else []
+    repeated = [name for name, count in Counter(data.variant).items() if count > 1]
+    if repeated:
+        text = f"in more than one row, each counted as a variant of its own: {', '.join(map(str, repeated))}"
+        notices.append(Notice("repeated-variants", text))
     if data.ld is not None:
         text = "the variants are correlated; these diagnostics take them as independent"
         notices.append(Notice("correlated-variants", text))

@@ -226,3 +226,25 @@ def test_matrix_and_panel_together_are_refused(run):
     result = run(OURS, "--ld", "a.csv", "--panel", "b")
     assert result.exit_code == 2
     assert "--ld or --panel" in result.stderr
+
+
+def test_faults_are_named_by_the_columns_of_the_file(run):
+    """A newcomer looks for the header in the file, not for our name of it."""
+    frame = two_sample().astype({"beta.exposure": object})
+    frame.loc[1, "beta.exposure"], frame.loc[2, "se.outcome"], frame.loc[3, "se.exposure"] = "abc", 0.0, None
+    said = run(frame).stderr
+    for place in ("row 2, column 'beta.exposure'", "row 3, column 'se.outcome'", "row 4, column 'se.exposure'"):
+        assert place in said
+
+
+def test_a_variant_in_two_rows_is_noticed(run):
+    result = run(pd.concat([OURS, OURS.head(1)]), "--methods", "ivw")
+    assert "notice: in more than one row, each counted as a variant of its own: rs1" in result.stdout
+    assert "in more than one row" not in run(OURS, "--methods", "ivw").stdout
+
+
+def test_distribution_of_all_methods(run):
+    result = run(OURS, "--json", "--methods", "ivw,egger,uwr", "--distribution", "t")
+    assert [e["distribution"] for e in json.loads(result.stdout)["estimates"]] == ["t(5)", "t(4)", "t(5)"]
+    result = run(OURS, "--json", "--methods", "ivw,egger,uwr", "--distribution", "normal")
+    assert {e["distribution"] for e in json.loads(result.stdout)["estimates"]} == {"normal"}
