@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gnbreport.claims.box import boxes, relative
+from gnbreport.claims.box import absolute, boxes, relative
 from gnbreport.claims.judging import COARSE, Judged
 from gnbreport.claims.model import Explanation
 from gnbreport.claims.p_causes import show
@@ -33,21 +33,30 @@ def _linear(reading: Reading) -> list[Explanation]:
     linear = boxes(reading, 0.5, log_scale=False)
     if relative(linear) is None:
         return []
-    wide = linear[2][1] - linear[1][0], linear[2][0] - linear[1][1]
-    log = on_scale(linear[0], True)
-    least = 0.0 if log[0] <= 0 <= log[1] else min(abs(log[0]), abs(log[1]))
-    c = reading.critical
-    z = 2 * c[0] * least / wide[0], 2 * c[1] * max(abs(log[0]), abs(log[1])) / max(wide[1], 1e-12)
+    z = _over_width(reading, on_scale(linear[0], True), linear)
     logs = log10_range(z)
     words = "the limits are symmetric about the ratio itself: an interval built on the linear scale"
     if not reading.p.usable:
         return [Explanation("GNB-CON-007", words, 62.0, to_p(logs))]
     if z[1] > COARSE * z[0]:
         return [Explanation("GNB-CON-007", f"{words}; rounding is too coarse to tell", 33.0, to_p(logs))]
-    if overlap(logs, log10_of(reading.p.range())):
+    printed = log10_of(reading.p.range())
+    if overlap(logs, printed):
         text = f"{words}; the logarithm over that SE gives P {show(to_p(logs))}, which fits"
         return [Explanation("GNB-CON-007", text, 95.0, to_p(logs))]
-    return [Explanation("GNB-CON-007", f"{words}; P fits neither way", 52.0, to_p(logs))]
+    own = log10_range(_over_width(reading, (linear[0][0] - 1.0, linear[0][1] - 1.0), linear))
+    if overlap(own, printed):
+        text = f"{words}; the ratio less 1 over that SE gives P {show(to_p(own))}, which fits"
+        return [Explanation("GNB-CON-007", text, 94.0, to_p(own))]
+    return [Explanation("GNB-CON-007", f"{words}; P fits neither way", 65.0, to_p(logs))]
+
+
+def _over_width(reading: Reading, effect: Range, linear: tuple[Range, Range, Range]) -> Range:
+    """Range of ``|effect| / SE``, the SE that of an interval whose limits are taken as they are."""
+    wide = linear[2][1] - linear[1][0], linear[2][0] - linear[1][1]
+    least, most = absolute(effect)
+    c = reading.critical
+    return 2 * c[0] * least / wide[0], 2 * c[1] * most / max(wide[1], 1e-12)
 
 
 def _exponentiated(reading: Reading) -> list[Explanation]:

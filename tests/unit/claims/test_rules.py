@@ -244,6 +244,22 @@ READINGS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        ("0.047", "the logarithm over that SE gives P"),
+        ("0.014", "the ratio less 1 over that SE gives P"),
+        ("0.002", "P fits neither way"),
+        ("", "an interval built on the linear scale"),
+    ],
+)
+def test_a_ratio_s_interval_on_the_linear_scale_is_likeliest_whatever_its_p(p, words):
+    """1.50 less and plus 0.40; the logarithm of the limits is lopsided."""
+    first = check([claim("OR", "1.500", "1.100", "1.900", p)])[0].explanations[0]
+    assert first.rule == "GNB-CON-007"
+    assert words in first.text
+
+
 def fired(claims):
     return {r for result in check(claims) for r in result.rules}
 
