@@ -59,7 +59,8 @@ def main() -> None:
         seconds = time.perf_counter() - start
         size = f"{found.tried:,} specifications ({found.distinct} different sets of associations)"
         per_thousand = 1000 * seconds / found.tried
-        print(f"{name}: {size} x {found.n_rows} taxa in {seconds:.1f} s, {per_thousand:.2f} s per 1,000 (goal {GOAL:g} s)")
+        speed = f"{seconds:.1f} s, {per_thousand:.2f} s per 1,000 (goal {GOAL:g} s)"
+        print(f"{name}: {size} x {found.n_rows} taxa in {speed}")
         print(f"  {found.reproduced.most} of {found.n_rows} rows; best permuted table {found.chance_most}")
 
 
