@@ -15,14 +15,19 @@ from gnbreport.cli.studies import study_file
 @click.option("-j", "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--no-cache", is_flag=True, help="Read the GWAS files again, even if unchanged.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write here instead of to the screen.")
-@click.option("--search", is_flag=True, help="Search the analysis choices that reproduce the table of --published.")
-@click.option("--published", "table", type=click.Path(path_type=Path), help="Published table, CSV or TSV.")
+@click.option("--search", is_flag=True, help="Search the choices behind a published table.")
+@click.option(
+    "--published",
+    "table",
+    type=click.Path(path_type=Path),
+    help="Published table, CSV or TSV: to search, if not those that STUDY names; or for --instruments.",
+)
 @click.option(
     "--instruments",
     type=click.Path(path_type=Path),
     help="Published instruments, CSV or TSV: recompute the table of --published from them; no study is needed.",
 )
-@click.option("--method", default=None, help="Rows of --published to search, if not those called IVW.")
+@click.option("--method", default=None, help="Rows of the table to search, if not those called IVW.")
 @click.option("--tables", type=click.Path(path_type=Path), help="With --search: folder for its tables as CSV.")
 def command(
     study: str,
@@ -47,12 +52,14 @@ def command(
     While a file of the study is not there, each claim is judged by its own figures alone, and its verdict is
     "not computable: data not present".
 
-    With --search, which choices of the analysis give the figures of a published table (columns exposure, estimate or
-    OR, and any of outcome, method, se, ci_low, ci_high, p, nsnp, as printed):
+    With --search, which choices of the analysis give the figures of a published table, as printed: columns exposure,
+    estimate or OR, and any of outcome, method, se, ci_low, ci_high, p, nsnp, q, q_df, q_p; for mediation exposure,
+    mediator, and indirect or proportion. The table is the one given, or those of published = "..." in [study].
 
     \b
-    gnbreport reproduce my/study.toml --published table2.csv --search
-    gnbreport reproduce my/study.toml --published table2.csv --search --json --tables found/
+    gnbreport reproduce my/study.toml --search
+    gnbreport reproduce my/study.toml --search --published table2.csv
+    gnbreport reproduce my/study.toml --search --published table2.csv --json --tables found/
 
     Without a study, from the paper's own supplement: each figure of a table of results (taxon or exposure, nsnp, ivw_b,
     ivw_se, ivw_p, Q, Q_p, egger_b, ...; or a claims file) recomputed from its table of instruments (TwoSampleMR's
@@ -69,8 +76,10 @@ def command(
         _from_instruments(table, instruments, as_json=as_json, out=out)
         return
     if search or table or tables or method:
-        if not (search and table):
-            raise click.UsageError("--search and --published TABLE go together; --method and --tables need both")
+        if not search:
+            raise click.UsageError(
+                "--published goes with --search or --instruments; --method and --tables with --search"
+            )
         _search(study, table, method, tables, as_json=as_json, cached=not no_cache, out=out)
         return
     _verdicts(study, as_json=as_json, workers=workers, cached=not no_cache, out=out)
@@ -102,26 +111,35 @@ def _verdicts(study: str, *, as_json: bool, workers: int, cached: bool, out: Pat
 
 
 def _search(
-    study: str, table: Path, method: str | None, folder: Path | None, *, as_json: bool, cached: bool, out: Path | None
+    study: str,
+    table: Path | None,
+    method: str | None,
+    folder: Path | None,
+    *,
+    as_json: bool,
+    cached: bool,
+    out: Path | None,
 ) -> None:
-    """Print which choices reproduce a published table."""
-    from gnbreport.errors import InputError
+    """Print which choices reproduce the published tables."""
     from gnbreport.pipeline import cache_of, for_terminal
-    from gnbreport.pipeline.search import explore, printing, read_table
+    from gnbreport.pipeline.search import printing, search_file
     from gnbreport.study import Study
 
-    published = read_table(table, method)
     asked = Study.read(study_file(study))
-    try:
-        with for_terminal() as progress:
-            found = explore(asked, published.rows, cache=cache_of(enabled=cached), progress=progress)
-    except InputError as error:
-        raise InputError(list(published.placed(error.problems))) from error
-    if published.left_out:
-        click.echo(f"{published.left_out} rows of other methods are not searched", err=True)
-    if folder is not None:
-        printing.write_tables(found, folder)
-    _say(printing.as_json(found) if as_json else printing.as_text(found), out, found.holds)
+    tables = [table] if table else [asked.path(name) for name in asked.study.published]
+    if not tables:
+        raise click.UsageError('no table to search: give --published TABLE, or published = "..." in [study]')
+    found = []
+    with for_terminal() as progress:
+        for file in tables:
+            found.append(search_file(asked, file, method=method, cache=cache_of(enabled=cached), progress=progress))
+    for published, result in found:
+        if published.left_out:
+            click.echo(f"{published.file.name}: {published.left_out} rows of other methods are not searched", err=True)
+        if folder is not None:
+            printing.write_tables(result, folder / published.file.stem if len(found) > 1 else folder)
+    named = [(published.file.name, result) for published, result in found]
+    _say(printing.as_json(named) if as_json else printing.as_text(named), out, all(r.holds for _, r in named))
 
 
 def _say(text: str, out: Path | None, holds: bool) -> None:

@@ -18,7 +18,7 @@ class NeededFile:
     """A file that the study names.
 
     Attributes:
-        role: exposure, mediator, outcome, panel, claims or truth.
+        role: exposure, mediator, outcome, panel, claims, published or truth.
         trait: Trait id, where the file holds one trait.
         path: Where it is expected.
         source: The source it belongs to, if it is a GWAS file.
@@ -54,7 +54,8 @@ def needed_files(study: Study) -> Iterator[NeededFile]:
     if study.panel is not None:
         for path in panel_files(study):
             yield NeededFile("panel", "", path)
-    for what, name in (("claims", study.study.claims), ("truth", study.study.truth)):
+    published = (("published", name) for name in study.study.published)
+    for what, name in (("claims", study.study.claims), *published, ("truth", study.study.truth)):
         if name:
             yield NeededFile(what, "", study.path(name))
 

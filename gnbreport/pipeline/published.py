@@ -56,7 +56,7 @@ def published(
     if not study.study.claims:
         hint = "set claims = '<file>' in its [study] table, see docs/claims.md"
         raise InputError(Problem("no-claims", "the study names no claims file", study.study.id, hint=hint))
-    absent = tuple(f for f in needed_files(study) if not f.present and f.role not in {"claims", "truth"})
+    absent = tuple(f for f in needed_files(study) if not f.present and f.role not in {"claims", "published", "truth"})
     if absent:
         told = claims.read_claims(study.path(study.study.claims))
         count = f"{len(absent)} of the study's files {'is' if len(absent) == 1 else 'are'} not there"

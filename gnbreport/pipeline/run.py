@@ -27,6 +27,7 @@ from gnbreport.pipeline.progress import Progress, Silent
 from gnbreport.pipeline.provenance import provenance
 from gnbreport.pipeline.relations import Pair, pairs
 from gnbreport.pipeline.replication import replicate
+from gnbreport.pipeline.search.files import published_rows
 from gnbreport.pipeline.search.headlines import headline_rows
 from gnbreport.pipeline.select import select_all
 from gnbreport.pipeline.several import joint_table, mediator_pairs
@@ -96,7 +97,8 @@ def run(
     frames["mediation_joint"] = make_table("mediation_joint", joint)
     frames["plausibility"] = make_table("plausibility", plausibility_rows(frames))
     frames["claims"] = make_table("claims", claims_rows(study, frames))
-    frames["specifications"] = make_table("specifications", headline_rows(study, candidates, cache, told))
+    searched, headlines = published_rows(study, cache, told), headline_rows(study, candidates, cache, told)
+    frames["specifications"] = make_table("specifications", [*searched, *headlines])
     frames["truth"] = make_table("truth", truth_rows(study, frames["estimates"], frames["mediation"]))
     return Results(study.model_dump(mode="json"), provenance(study, name), frames)
 

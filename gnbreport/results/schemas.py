@@ -13,7 +13,7 @@ from gnbreport.results.schemas_plausibility import PLAUSIBILITY
 
 __all__ = ["SCHEMAS", "SCHEMA_VERSION", "Column", "Kind", "Schema"]
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 
 SCHEMAS: dict[str, Schema] = {
     schema.name: schema

@@ -103,6 +103,10 @@ n_changes int number of such choices
 rows_reproduced int published rows reproduced
 rows int published rows
 expected_by_chance float rows expected to match by chance
+published text published table; empty for claims
+tried int specifications tried for the table
+chance_of_best float rows that the best of them reproduces when published rows are permuted, mean
+chance_most int the most that it reproduces in a permutation
 claim text headline claim; empty for whole tables
 estimate float estimate under this specification
 ci_low float lower limit

@@ -46,6 +46,11 @@ def _no_control_characters(value: object) -> object:
     return value
 
 
+def _one_or_more(value: object) -> object:
+    """One text where several are allowed."""
+    return (value,) if isinstance(value, str) else value
+
+
 Text = Annotated[str, BeforeValidator(_no_control_characters)]
 Identifier = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_no_control_characters)]
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$")]
@@ -118,6 +123,9 @@ class About(Frozen):
     reference: Text = Field("", description="the publication this study re-analyses, in one line")
     notes: Text = ""
     claims: Text | None = Field(None, description="file with published claims, relative to the study file")
+    published: Annotated[tuple[Text, ...], BeforeValidator(_one_or_more)] = Field(
+        (), description="files with published tables whose analysis is searched, relative to the study file"
+    )
     truth: Text | None = Field(None, description="simulated studies: truth.json with the planted values")
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import tomllib
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -11,11 +14,27 @@ from click.testing import CliRunner
 
 from gnbreport.cli.reproduce import command
 from gnbreport.errors import InputError
+from gnbreport.pipeline import run
+from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.search import Space, explore, read_table, stated_specification
+from gnbreport.report.context import Context
+from gnbreport.report.sections import robustness
 from gnbreport.study import Study
-from tests.unit.pipeline.test_search import SPACE, around, publish
+from tests.unit.pipeline.test_search import SPACE, publish
 
-HEADER = "exposure,outcome,estimate,se,p,nsnp\n"
+#: Few alternatives, so that each command is quick.
+TINY = replace(
+    SPACE,
+    palindromes=("infer", "drop"),
+    multi_allelic=("matching",),
+    unnamed=(False,),
+    maf_min=(0.0,),
+    method=("ivw", "egger", "weighted_median"),
+)
+
+
+def around(study):
+    return TINY.around(stated_specification(study), panel=True)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +49,7 @@ def stated_rows(study):
 
 @pytest.fixture(autouse=True)
 def small_space(monkeypatch):
-    monkeypatch.setattr(import_module("gnbreport.pipeline.search.stages"), "Space", lambda: SPACE)
+    monkeypatch.setattr(import_module("gnbreport.pipeline.search.stages"), "Space", lambda: TINY)
 
 
 def write(path, rows):
@@ -64,7 +83,7 @@ def test_a_changed_threshold_is_named_and_one_row_is_left_over(small_study, stud
     told = json.loads(done.stdout)
     assert told["finding"] == f"{len(rows) - 1} of {len(rows)} rows reproduce if p < 1e-06"
     assert [r["exposure"] for r in told["unexplained"]] == [rows[0]["exposure"]]
-    assert told["tried"] == len(list(SPACE.around(stated_specification(study), panel=True).specifications()))
+    assert told["tried"] == len(list(around(study).specifications()))
     assert "1 rows of other methods" in done.stderr
     with open(tmp_path / "found" / "rows.csv", newline="") as handle:
         listed = {r["exposure"]: r["reproduced_by_best"] for r in csv.DictReader(handle)}
@@ -86,7 +105,7 @@ def test_a_permuted_table_is_not_claimed_to_reproduce(study, seed):
     found = explore(study, mixed, space=Space(**{**vars_of(SPACE), "p": (1e-5,)}))
     assert not found.tells
     assert not found.holds
-    assert as_text(found).startswith("No choice explains the table")
+    assert as_text([("table", found)]).startswith("No choice explains the table")
 
 
 def vars_of(space):
@@ -166,3 +185,50 @@ def test_options_that_go_together(small_study):
     done = CliRunner().invoke(command, [str(small_study), "--search"])
     assert done.exit_code == 2
     assert "--published" in done.output
+    done = CliRunner().invoke(command, [str(small_study), "--published", "table.csv"])
+    assert done.exit_code == 2
+    assert "--search" in done.output
+
+
+@pytest.fixture
+def naming(small_study, stated_rows, tmp_path):
+    """A study that names two published tables: one as stated, one whose first row is wrong."""
+    folder = tmp_path / "study"
+    shutil.copytree(small_study, folder)
+    write(folder / "a.csv", stated_rows)
+    write(folder / "b.csv", [stated_rows[0] | {"estimate": "7.1234"}, *stated_rows[1:]])
+    file = folder / "study.toml"
+    file.write_text(file.read_text().replace('claims = "claims.toml"', 'published = ["a.csv", "b.csv"]', 1))
+    return folder
+
+
+def test_the_tables_that_a_study_names_are_searched(naming, stated_rows):
+    n = len(stated_rows)
+    done = CliRunner().invoke(command, [str(naming), "--search"])
+    assert done.exit_code == 1, done.output
+    assert f"a.csv\n{n} of {n} rows reproduce as stated." in done.stdout
+    assert f"b.csv\n{n - 1} of {n} rows reproduce as stated." in done.stdout
+    done = CliRunner().invoke(command, [str(naming), "--search", "--json", "--tables", str(naming / "found")])
+    assert [(t["published"], t["best_reproduces"]) for t in json.loads(done.stdout)] == [("a.csv", n), ("b.csv", n - 1)]
+    assert sorted(p.parent.name for p in (naming / "found").rglob("rows.csv")) == ["a", "b"]
+    (naming / "b.csv").unlink()
+    with pytest.raises(InputError, match="published file is not there"):
+        require_files(Study.read(naming))
+
+
+def test_a_run_searches_them_and_its_report_says_what_was_found(naming, stated_rows):
+    results = run(Study.read(naming), name="naming")
+    table = results["specifications"]
+    n = len(stated_rows)
+    best = table[table["rank"] == 1].set_index("published")
+    assert best["rows_reproduced"].to_dict() == {"a.csv": n, "b.csv": n - 1}
+    assert (best["tried"] == len(list(around(Study.read(naming)).specifications()))).all()
+    said = robustness.build(Context.of(results)).facts["findings"]
+    assert said[0].startswith(f"a.csv: {n} of {n} rows reproduce as stated. ")
+    assert said[1].startswith(f"b.csv: {n - 1} of {n} rows reproduce as stated. ")
+
+
+def test_one_name_is_a_list_of_one(small_study):
+    text = (small_study / "study.toml").read_text()
+    document = tomllib.loads(text.replace('claims = "claims.toml"', 'published = "a.csv"', 1))
+    assert Study.model_validate(document).study.published == ("a.csv",)

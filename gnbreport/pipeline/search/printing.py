@@ -27,8 +27,15 @@ def finding(found: Search) -> str:
     return f"{text} if {' and '.join(changes)}" if changes else f"{text} as stated"
 
 
-def as_text(found: Search) -> str:
-    """A readable summary: the finding, the width of the search, the best specifications, what stays unexplained."""
+def as_text(found: Sequence[tuple[str, Search]]) -> str:
+    """A readable summary of each table searched; several are headed by their names."""
+    if len(found) == 1:
+        return _text(found[0][1])
+    return "\n".join(f"{name}\n{_text(one)}" for name, one in found)
+
+
+def _text(found: Search) -> str:
+    """The finding, the width of the search, the best specifications, what stays unexplained."""
     chance = (
         f"{found.tried:,} specifications. With the published rows permuted among exposures the best of them reproduces "
         f"{found.chance_of_best:.1f} rows on average, {found.chance_most} at most (20 permutations)."
@@ -82,9 +89,15 @@ def multiverse_words(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def as_json(found: Search) -> str:
-    """The whole finding: sentence, counts, ``specifications`` (rows of the result table), ``unexplained``."""
-    body = {
+def as_json(found: Sequence[tuple[str, Search]]) -> str:
+    """The whole finding as one object, for several tables as a list of them."""
+    bodies = [{"published": name} | _body(one) for name, one in found]
+    return json.dumps(bodies[0] if len(bodies) == 1 else bodies, indent=2, allow_nan=False) + "\n"
+
+
+def _body(found: Search) -> dict[str, Any]:
+    """Sentence, counts, ``specifications`` (rows of the result table), ``unexplained``."""
+    return {
         "finding": finding(found),
         "rows": found.n_rows,
         "stated_reproduces": found.reproduced[found.stated],
@@ -100,7 +113,6 @@ def as_json(found: Search) -> str:
         "unexplained": [{"exposure": e, "outcome": o} for e, o in found.unexplained],
         "multiverse": multiverse_words(found.rows),
     }
-    return json.dumps(body, indent=2, allow_nan=False) + "\n"
 
 
 def _plain(value: Any) -> Any:

@@ -32,6 +32,7 @@ COLUMNS = (
     Column("Changes", ("n_changes",), numeric=True),
     Column("Rows reproduced", ("rows_reproduced", "rows"), numeric=True),
     Column("By chance", ("expected_by_chance",), numeric=True),
+    Column("Published table", ("published",)),
     Column("Claim", ("claim",)),
     Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
     Column("P", ("p_value",), numeric=True),
@@ -41,7 +42,7 @@ COLUMNS = (
 
 
 #: Columns of a search for a published table; a multiverse of claims leaves them empty.
-_OF_SEARCH = ("rows_reproduced", "expected_by_chance")
+_OF_SEARCH = ("rows_reproduced", "expected_by_chance", "published")
 
 
 def _claim_name(context: Context, claim: object) -> str:
@@ -71,6 +72,7 @@ def build(context: Context) -> Section | None:
                 (numbers.exact(r.rows_reproduced), numbers.exact(r.rows)),
             ),
             Cell(numbers.significant_text(r.expected_by_chance, 2), (numbers.exact(r.expected_by_chance),)),
+            text_cell(numbers.DASH if numbers.missing(r.published) else r.published),
             Cell(_claim_name(context, r.claim), (numbers.exact(r.claim),)),
             estimate_cell(r.estimate, r.ci_low, r.ci_high),
             p_cell(r.p_value),
@@ -96,10 +98,26 @@ def build(context: Context) -> Section | None:
         "robustness",
         "Robustness to analysis choices",
         (*_curves(context, table), block),
-        {"n": len(rows)},
+        {"n": len(rows), "findings": list(_findings(table))},
         "note",
         f"{len(rows)} specifications",
     )
+
+
+def _findings(table: pd.DataFrame) -> Iterator[str]:
+    """What the search for each published table found, and how wide it was."""
+    first = table[(table["rank"] == 1) & table["tried"].notna()]
+    for r in first.pipe(named_rows):
+        rows = numbers.share_text(r.rows_reproduced, r.rows)
+        how = f"if {r.specification.replace('; ', ' and ')}" if r.n_changes else "as stated"
+        found = f"{rows} rows reproduce {how}"
+        if r.n_changes and r.rows_reproduced <= r.chance_most:
+            found = f"no choice explains the table: at best {found}, no more than by chance"
+        chance = numbers.significant_text(r.chance_of_best, 2)
+        yield (
+            f"{r.published}: {found}. {r.tried:,} specifications were tried; with the published rows permuted the best "
+            f"of them reproduces {chance} rows on average, {r.chance_most} at most."
+        )
 
 
 def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
