@@ -44,8 +44,9 @@ class Cell:
 
     @property
     def value(self) -> str:
-        """The values in one attribute, separated by the unit separator's picture."""
-        return "\u241f".join(self.values)
+        """The values in one attribute, separated by the unit separator's picture; without the first if it is shown."""
+        shown = self.light == "none" and not isinstance(self.text, Markup) and self.text.strip() == self.values[0] != ""
+        return "\u241f".join(("", *self.values[1:]) if shown and len(self.values) > 1 else self.values)
 
     @property
     def plain(self) -> bool:
@@ -60,6 +61,11 @@ class Row:
     id: str
     cells: tuple[Cell, ...]
     key: str = ""
+
+    @property
+    def key_is_head(self) -> bool:
+        """Whether the first cell shows the key (then the page need not repeat it)."""
+        return self.key == self.cells[0].text.strip()
 
 
 @dataclass(frozen=True, slots=True)

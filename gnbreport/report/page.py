@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from gnbreport.report.blocks import Figure, Section, Table
+from gnbreport.report.column_widths import fit
 from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
 from gnbreport.resources import resource
@@ -40,10 +41,8 @@ def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(out)
 
 
-#: In the page, screen.css sets the font of charts; the others are the defaults of SVG.
-_SAID_ALREADY = re.compile(
-    r' (?:font-family="Gnbreport Sans, Arial, sans-serif"|font-weight="normal"|text-anchor="start")'
-)
+#: In the page, screen.css sets the font of charts.
+_SAID_ALREADY = re.compile(r' font-family="Gnbreport Sans, Arial, sans-serif"| xmlns="http://www.w3.org/2000/svg"')
 
 
 @cache
@@ -56,15 +55,35 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure))
+    environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit)
     environment.filters["inline_svg"] = inline_svg
     environment.filters["data_uri"] = data_uri
     return environment
 
 
 def inline_svg(svg: str) -> Markup:
-    """An SVG as part of the page (made here, from escaped text), without what page and SVG imply."""
-    return Markup(_SAID_ALREADY.sub("", svg))
+    """An SVG as part of the page (made here, from escaped text), without what the page implies."""
+    return Markup(_told_once(_SAID_ALREADY.sub("", svg)))
+
+
+_MARK = re.compile(r' data-key="([^"]*)" data-tip="([^"]*)"')
+
+
+def _told_once(svg: str) -> str:
+    """Marks of one key and tip: the first has the tip (its head is the key), the others the key (see report.js)."""
+    tips: dict[str, set[str]] = {}
+    for key, tip in _MARK.findall(svg):
+        tips.setdefault(key, set()).add(tip)
+    told: set[str] = set()
+
+    def short(mark: re.Match[str]) -> str:
+        key, tip = mark.groups()
+        if key in told and len(tips[key]) == 1:
+            return f' data-key="{key}"'
+        told.add(key)
+        return f' data-tip="{tip}"'
+
+    return _MARK.sub(short, svg)
 
 
 def data_uri(svg: str) -> str:

@@ -8,7 +8,12 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     return node;
   };
-  const values = cell => (cell.dataset.v ?? cell.textContent.trim()).split("\u241f");
+  // A cell's values: its text, or data-v; values that begin with the separator follow the text.
+  const values = cell => {
+    const text = cell.textContent.trim();
+    const own = cell.dataset.v ?? text;
+    return (own.startsWith("\u241f") && text ? text + own : own).split("\u241f");
+  };
 
   // Colour scheme: the reader's choice stays with the page where the browser allows it.
   const stored = { get: () => { try { return localStorage.getItem("gnbreport-theme"); } catch { return null; } },
@@ -110,6 +115,18 @@
       th.append(sorter);
     });
   }
+
+  // The page names each thing once: a mark's key is the head of its tip, marks of one key in a chart share a tip,
+  // and a row's key is its first cell's text.
+  for (const plot of all(".plot")) {
+    const tips = new Map();
+    for (const mark of all("[data-tip]", plot)) {
+      mark.dataset.key = mark.dataset.tip.split(" | ")[0];
+      tips.set(mark.dataset.key, mark.dataset.tip);
+    }
+    for (const mark of all("[data-key]:not([data-tip])", plot)) mark.dataset.tip = tips.get(mark.dataset.key);
+  }
+  for (const row of all('tr[data-key=""]')) row.dataset.key = row.cells[0].textContent.trim();
 
   // Charts: details on hover or by arrow keys; the same variant is lit in all charts and tables.
   const tip = document.querySelector(".tip");

@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from gnbreport.report.charts import theme
+from gnbreport.report.charts.slim import slim
 from gnbreport.resources import resource
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
@@ -56,7 +57,7 @@ def chart_svg(chart: Any, identifier: str, title: str, description: str) -> str:
     fonts()
     document = chart.to_dict(validate=VALIDATE)
     document["config"] = theme.CONFIG
-    return clean(vl_convert.vegalite_to_svg(document), identifier, title, description)
+    return slim(clean(vl_convert.vegalite_to_svg(document), identifier, title, description))
 
 
 def clean(svg: str, identifier: str, title: str, description: str) -> str:

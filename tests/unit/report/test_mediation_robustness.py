@@ -37,7 +37,7 @@ def test_the_decomposition_has_one_mark_a_part(section, small_results):
     assert isinstance(figure, Figure)
     for part in ("via RMSSD", "all mediators together", "direct", "total"):
         assert f">{part}<" in figure.svg
-    assert figure.svg.count("mark-symbol role-mark") >= 1
+    assert figure.svg.count("data-key=") == 2 * len(joint)
     table = section.block("table-mediation-joint")
     assert len(table.rows) == len(joint)
     assert [row.cells[3].values[0] for row in table.rows] == [repr(x) for x in joint["estimate"]]
