@@ -46,7 +46,8 @@ def estimator(
         minimum: Smallest number of variants.
         maximum: Largest number of variants, if there is one.
         needs_ld: Whether the pair must carry a correlation matrix.
-        parameters: Fitted parameters: variants less these are the degrees of freedom of ``options.distribution`` "t".
+        parameters: Fitted parameters: variants less these are the degrees of freedom of ``options.distribution`` "t",
+            unless the result has its own (``q_df``: of the variants with weight).
     """
 
     def decorate(function: Callable[[Harmonised, Options], Estimate]) -> Estimator:
@@ -57,7 +58,8 @@ def estimator(
                 _require(count, minimum, maximum, needs_ld and data.ld is None)
                 with np.errstate(all="ignore"):
                     result = _checked(function(data, options))
-                    return referred(result, options.distribution, result.n_variants - parameters)
+                    df = int(result.extras.get("q_df", result.n_variants - parameters))
+                    return referred(result, options.distribution, df)
             except Degenerate as problem:
                 return NotApplicable(method, problem.code, problem.reason, count)
 

@@ -11,6 +11,7 @@ from gnbreport.estimates import Estimate, normal_estimate
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import cml, lasso, regression, tails
 from gnbreport.kernels import conmix as kernel
+from gnbreport.mr.inverse_variance import heterogeneity_extras
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import Degenerate, arrays, estimator, with_ratio
 
@@ -61,7 +62,7 @@ def lasso_(data: Harmonised, options: Options) -> Estimate:
     """MR-Lasso: IVW of the variants whose intercept the penalty leaves at 0; SE as in :func:`ivw` (Rees et al. 2019).
 
     The penalty is chosen along glmnet's path by the heterogeneity stopping rule. Extras: penalty, penalised slope,
-    valid variants.
+    valid variants, and their Q.
     """
     x, _, y, sy = arrays(data)
     x, y, _ = regression.orient(x, y)
@@ -69,7 +70,7 @@ def lasso_(data: Harmonised, options: Options) -> Estimate:
     chosen = lasso.select(x, y, sy, path)
     valid = path.intercepts[chosen] == 0.0
     fit = regression.origin_fit(x[valid], y[valid], 1.0 / sy[valid] ** 2)
-    extras = {
+    extras = heterogeneity_extras(fit.q, fit.df, fit.slope, fit.floored_se) | {
         "lambda": float(path.lambdas[chosen]),
         "estimate_penalised": float(path.slopes[chosen]),
         "n_valid": float(np.count_nonzero(valid)),
