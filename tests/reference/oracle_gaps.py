@@ -74,7 +74,7 @@ SECTIONS = {
     "own_exact_ml/note": _BOOKKEEPING,
 }
 
-#: Numbers within compared univariable sections that no test compares (patterns over "package/section/number"), and why.
+#: Numbers within compared sections that no test compares (patterns over "package/section/number"), and why.
 NUMBERS = {
     "*/nsnp": _BOOKKEEPING,
     "*/SNPs": _BOOKKEEPING,
@@ -96,6 +96,7 @@ NUMBERS = {
     "TwoSampleMR/mr_grip/*.adj": "its adjusted standard error is not offered; the adjusted estimate is compared",
     "TwoSampleMR/mr_sign/*": "no standard error, no warning",
     "TwoSampleMR/mr_uwr/*": "peer's bug: divides by an SD in outcome units; mr_mean's simple mean is right",
+    "MendelianRandomization/mvivw_nx*/CondFstat": "a form from sample sizes, not offered; MVMR's is compared",
     "MendelianRandomization/ivw_penalized*/Heter.Stat": "the package gives none",
     "MendelianRandomization/egger_penalized/Heter.Stat": "the package gives none",
     "MendelianRandomization/egger*/CI*.Int": "compared in test_oracle_details; by t it follows as the slope's",

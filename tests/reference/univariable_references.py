@@ -44,6 +44,8 @@ SIMPLE = {"q": "chi.sq.test", "standard_error_naive": "naive.se"}
 CLOSED, ITERATIVE = 1e-9, 1e-6
 #: The package integrates the loss's constants numerically (relative error 4e-7 in Huber's).
 RAPS_ROOTS = 2e-6
+#: Of its second moments 2e-5 (Huber).
+RAPS_TAU2 = 4e-5
 
 REFERENCES = [
     Reference("wald_ratio", "TwoSampleMR/mr_wald_ratio", PLAIN, TS, CLOSED),
@@ -269,9 +271,11 @@ REFERENCES = [
         for loss in ("l2", "huber", "tukey")
     ),
     Reference("raps", "TwoSampleMR/mr_raps", PLAIN, TS, RAPS_ROOTS),
-    Reference("raps", "mr.raps/estimating_eq_overdispersed_l2", Options(raps_loss="l2"), RAPS, RAPS_ROOTS),
-    Reference("raps", "mr.raps/estimating_eq_overdispersed_huber", PLAIN, RAPS, RAPS_ROOTS),
-    Reference("raps", "mr.raps/estimating_eq_overdispersed_tukey", Options(raps_loss="tukey"), RAPS, RAPS_ROOTS),
+    *(
+        Reference("raps", f"mr.raps/estimating_eq_overdispersed_{loss}", Options(raps_loss=loss), quantities, tolerance)
+        for loss in ("l2", "huber", "tukey")
+        for quantities, tolerance in ((RAPS, RAPS_ROOTS), (TAU2, RAPS_TAU2))
+    ),
     Reference("raps", "mr.raps/mle_overdispersed_l2", Options(raps_loss="l2", raps_form="mle"), RAPS, 1e-3),
     Reference("raps", "mr.raps/PATCHED_mle_overdispersed_huber", Options(raps_form="mle"), RAPS, 2e-3),
     Reference(
