@@ -70,7 +70,7 @@ def judge_reading(reading: Reading) -> Judged:
     if reading.impossible:
         return Judged(reading, "incoherent", "a ratio is never negative", None, None, False)
     shape = not reading.interval or relative(boxes(reading)) is not None
-    symmetric = not (reading.product and reading.interval and (shape or _leans(reading)))
+    symmetric = not (reading.product and reading.interval and (shape or leans(reading)))
     z, whole = _allowed(reading, 0.5, symmetric), _allowed(reading, 1.0, symmetric)
     if reading.p.impossible:
         return Judged(reading, "incoherent", f"P {reading.claim.p.strip()} is no probability", z, None, shape)
@@ -117,7 +117,7 @@ def _pointless(reading: Reading, shape: bool, symmetric: bool) -> Judged:
     return Judged(reading, "incoherent", "the standard error is not that of the interval", rest, None, shape, "se")
 
 
-def _leans(reading: Reading) -> bool:
+def leans(reading: Reading) -> bool:
     """Whether estimate and limits can be those of an asymmetric interval: one side up to 2.5 times the other.
 
     Intervals of a product of two normal estimates stay below a factor of about 2.

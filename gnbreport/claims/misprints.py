@@ -165,8 +165,7 @@ def _explanation(group: list[Misprint], places: int, vote: str, shape: bool) -> 
     first = group[0]
     strong = {"sign": 86.0, "point": 84.0, "digit": 76.0}[first.kind]
     weight = strong if not shape else {"sign": 50.0, "point": 45.0, "digit": 36.0}[first.kind]
-    if vote != "P agrees":
-        weight -= 12.0
+    weight -= {"P agrees": 0.0, "": 12.0}.get(vote, 40.0)
     weight -= 2.0 * (places - 1)
     meant = " or ".join(m.meant for m in group[:4]) + (" or others" if len(group) > 4 else "")
     vote = f"; {vote}" if vote and first.where != "P" else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gnbreport.claims.box import absolute, boxes, relative
-from gnbreport.claims.judging import COARSE, Judged
+from gnbreport.claims.judging import COARSE, Judged, leans
 from gnbreport.claims.model import Explanation
 from gnbreport.claims.p_causes import show
 from gnbreport.claims.ranges import Range, log10_of, log10_range, on_scale, overlap, to_p
@@ -120,10 +120,7 @@ def _copied(row: Judged, others: Sequence[Judged]) -> list[Explanation]:
 
 def _product(reading: Reading) -> list[Explanation]:
     """Products and bootstrap intervals may lean to one side."""
-    if not reading.product:
-        return []
-    estimate, low, high = boxes(reading)
-    if estimate[1] < low[0] or estimate[0] > high[1]:
+    if not reading.product or not leans(reading):
         return []
     return [
         Explanation("GNB-CON-020", "intervals of products and bootstrap percentiles are legitimately asymmetric", 97.0)

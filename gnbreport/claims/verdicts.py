@@ -100,6 +100,9 @@ def _verdict(coherence: Coherence, mine: Ours | str) -> tuple[str, str]:
     if isinstance(mine, str):
         return "not_computable", mine
     verdict, reason = compare(coherence.claim, mine)
+    printed = coherence.claim.nsnp
+    if printed is not None and mine.n_variants is not None and printed != mine.n_variants:
+        reason = f"{reason}; printed for {printed} variants, ours has {mine.n_variants}"
     if coherence.verdict == "incoherent":
         return "internally_inconsistent", f"{coherence.reason}; against our result: {verdict} ({reason})"
     return verdict, reason

@@ -94,6 +94,15 @@ def test_an_exposure_without_instruments_is_not_computable(tmp_path):
     assert all(r["reason"].startswith("data not present") for r in absent)
 
 
+def test_another_number_of_variants_than_printed_is_said(tmp_path):
+    table, instruments = paper(tmp_path)
+    lines = instruments.read_text(encoding="utf-8").splitlines()
+    instruments.write_text("\n".join(x for x in lines if not x.startswith("bacilli,rs3,")) + "\n", encoding="utf-8")
+    rows = json.loads(call("--published", table, "--instruments", instruments, "--json").stdout)["claims"]
+    said = [r["claim"] for r in rows if r["reason"].endswith("printed for 12 variants, ours has 11")]
+    assert said == ["Bacilli IVW", "Bacilli MR-Egger"]
+
+
 @pytest.mark.parametrize("more", [("--search",), ("--method", "ivw"), ("my/study.toml",)])
 def test_it_goes_without_study_and_search(tmp_path, more):
     table, instruments = paper(tmp_path)

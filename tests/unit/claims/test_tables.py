@@ -54,7 +54,9 @@ def test_f_from_beta_or_from_r2(f, values, expected):
     assert verdict("F", f, **values)[:2] == expected
 
 
-def test_what_f_would_be_is_said():
+def test_what_q_and_f_would_be_is_said():
+    assert verdict("Q", "109", "0.02", nsnp=181)[2] == "Q 109 on 180 degrees of freedom has P 1"
+    assert verdict("Q", "30.1", "0.5", nsnp=11)[2] == "Q 30.1 on 10 degrees of freedom has P 0.00082"
     assert verdict("F", "35.0", beta="0.100", se="0.020")[2] == "beta and SE give F 23.6 to 26.6"
 
 
