@@ -122,6 +122,7 @@ def remarks(results: Sequence[Coherence]) -> list[Coherence]:
         *multiplicity.findings(claims),
         *across.findings(claims),
         *tables.formulas(claims),
+        *tables.scales(claims),
     ]:
         added[i].append(finding)
     return [_with(r, new) for r, new in zip(results, added, strict=True)]

@@ -146,4 +146,11 @@ TABLE_RULES = (
         "family are printed; else between P and P times the number of tests over the row's rank among those printed.",
         "Bonferroni; Dunn 1961; Benjamini and Hochberg 1995, J R Stat Soc B 57:289",
     ),
+    _rule(
+        "GNB-TAB-021",
+        "a ratio is not exp(beta)",
+        "error",
+        "Where an effect is printed on both scales, ln(ratio) is beta, within the rounding of both.",
+        "Definition of a log odds ratio or log hazard ratio",
+    ),
 )

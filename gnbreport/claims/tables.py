@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gnbreport.claims.model import Claim, Verdict
+from gnbreport.claims.model import RATIOS, Claim, Verdict
 from gnbreport.claims.printed import Figure, PrintedP, figure
-from gnbreport.claims.ranges import Range, log10_of, overlap
+from gnbreport.claims.ranges import Range, log10_of, on_scale, overlap
 from gnbreport.kernels import tails
 
 
@@ -111,6 +111,23 @@ def f_from_r2(r2: Figure, n: Figure, k: int = 1) -> Range:
 
     corners = [value(r, m) for r in r2.box() for m in n.box()]
     return min(corners), max(corners)
+
+
+def scales(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:
+    """Effects printed as a ratio and as its logarithm (``values["beta"]``, ``["or"]``) that are not each other's."""
+    found = []
+    for i, claim in enumerate(claims):
+        if claim.kind in RATIOS and "beta" in claim.values:
+            ratio, log = figure(claim.estimate), figure(claim.values["beta"])
+        elif claim.kind == "beta" and any(k.lower() in claim.values for k in RATIOS):
+            name = next(k.lower() for k in sorted(RATIOS) if k.lower() in claim.values)
+            ratio, log = figure(claim.values[name]), figure(claim.estimate)
+        else:
+            continue
+        if ratio.positive and log.legible and not overlap(on_scale(ratio.box(), True), log.box()):
+            text = f"exp({log.text}) is {math.exp(min(log.value, 700.0)):.4g}, printed {ratio.text}"
+            found.append((i, ("GNB-TAB-021", text)))
+    return found
 
 
 def formulas(claims: Sequence[Claim]) -> list[tuple[int, tuple[str, str]]]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from gnbreport.claims import read_claims
+from gnbreport.claims import check, read_claims
 from gnbreport.cli import main
 from gnbreport.harmonise import Harmonised
 from gnbreport.mr import egger, ivw
@@ -124,6 +124,15 @@ def test_what_is_wrong_with_a_table_is_named_with_its_row(tmp_path):
     [
         ("exposure,method,nsnp,OR,95% CI,P", "a,MR Egger,12,1.12,1.01-1.24,0.03",
          [("a MR Egger", "OR", "1.12", "1.01", 12)]),
+        (
+            "outcome,exposure,method,nsnp,b,se,pval,lo_ci,up_ci,or,or_lci95,or_uci95",
+            "y,a,MR Egger,12,0.113,0.052,0.03,0.011,0.215,1.12,1.01,1.24",
+            [("a y MR Egger", "OR", "1.12", "1.01", 12)],
+        ),
+        ("exposure,beta,OR,lower,upper", "a,0.113,1.12,0.011,0.215", [("a IVW", "beta", "0.113", "0.011", None)]),
+        ("exposure,beta,OR,lower,upper", "a,0.113,1.12,1.01,1.24", [("a IVW", "OR", "1.12", "1.01", None)]),
+        ("exposure,mr_egger_b,mr_egger_se", "a,0.113,0.011", [("a MR-Egger", "beta", "0.113", "", None)]),
+        ("exposure,ivw_or,ivw_or_lci,ivw_or_uci", "a,1.12,1.01,1.24", [("a IVW", "OR", "1.12", "1.01", None)]),
         ("Taxa,Outcome,b,se,pval", "a,y,0.05,0.02,0.012", [("a y IVW", "beta", "0.05", "", None)]),
         ("taxon,IVW OR,IVW P,MR-Egger OR,Cochran's Q,Q_pval", "a,1.12,0.03,1.20,9.1,0.6",
          [("a IVW", "OR", "1.12", "", None), ("a MR-Egger", "OR", "1.20", "", None), ("a Q", "Q", "9.1", "", None)]),
@@ -134,6 +143,17 @@ def test_tables_in_other_shapes_are_read(tmp_path, header, row, expected):
     file.write_text(f"{header}\n{row}\n", encoding="utf-8")
     found = read_claims(file)
     assert [(c.id, c.kind, c.estimate, c.ci_low, c.nsnp) for c in found] == expected
+
+
+def test_the_other_scale_stands_beside_the_claim(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text(
+        "exposure,b,se,pval,lo_ci,up_ci,or,or_lci95,or_uci95\na,0.113,0.052,0.03,0.011,0.215,1.21,1.01,1.24\n"
+    )
+    (claim,) = read_claims(file)
+    assert dict(claim.values) == {"beta": "0.113", "se": "0.052"}
+    assert claim.p == "0.03"
+    assert "GNB-TAB-021" in check([claim])[0].rules
 
 
 def test_a_row_that_stands_twice_is_two_claims(tmp_path):

@@ -163,6 +163,10 @@ CASES = {
         [claim("proportion", "31.8%", "20.8%", "42.8%", values=WHOLE)],
         [claim("proportion", "31.8%", "18.0%", "45.6%", values=WHOLE)],
     ),
+    "GNB-TAB-021": (
+        [claim("OR", "1.21", values={"beta": "0.113"})],
+        [claim("OR", "1.12", values={"beta": "0.113"}), claim("beta", "0.113", values={"or": "1.12"})],
+    ),
     "GNB-TAB-020": (
         [claim("beta", "0.1", p="0.0010", n_tests=20, values={"bonferroni": "0.002"})],
         [claim("beta", "0.1", p="0.0010", n_tests=20, values={"bonferroni": "0.020"})],
@@ -211,6 +215,10 @@ ACROSS = {
     ),
 }
 ACROSS |= {
+    "GNB-TAB-021": (
+        [claim("beta", "0.113", values={"hr": "0.893"})],  # the sign is that of the other allele
+        [claim("beta", "-0.113", values={"hr": "0.893"})],
+    ),
     "GNB-TAB-015": (
         [claim("beta", "0.1", p="0.004", n_tests=20, statement="significant after FDR correction")],
         [  # the fourth smallest of 20: q 0.02, though 0.004 is above 0.05 / 20
