@@ -302,6 +302,38 @@ def test_no_other_rule_fires(figures, rules):
     assert fired([claim(kind, *texts, p)]) == {f"GNB-CON-{r}" for r in rules}
 
 
+@pytest.mark.parametrize(
+    ("figures", "note"),
+    [
+        (("OR", "1.062", "1.057", "1.122", ""), "the limits are those of an estimate of 1.089 to 1.09"),
+        (("beta", "0.34", "-0.50", "-0.18", ""), "the limits are those of an estimate of -0.345 to -0.335"),
+        (
+            ("OR", "1.12", "1.01", "1.24", "0.7"),
+            "estimate and interval give P 0.024 to 0.04, 0.03 at the printed figures",
+        ),
+    ],
+)
+def test_what_the_figures_would_be_is_said(figures, note):
+    kind, *texts, p = figures
+    assert note in check([claim(kind, *texts, p)])[0].notes
+
+
+@pytest.mark.parametrize(
+    ("figures", "more", "text"),
+    [
+        (("OR", "1.550", "1.252", "1.919", "0.0009"), {}, "with 17 degrees of freedom, which the row does not state"),
+        (("OR", "0.85", "0.76", "0.95", "0.04"), {"nsnp": 9}, "with 4 to 5 degrees of freedom, while the row has 9"),
+        (("OR", "1.44", "1.01", "2.06", "0.051"), {"nsnp": 54}, "degrees of freedom, which is 54 variants less 1"),
+        (("OR", "1.12", "1.01", "1.24", "0.015"), {}, "a one-sided P would be 0.012 to 0.02, which fits"),
+        (("OR", "1.55", "1.20", "2.01", "0.0086"), {"n_tests": 10}, "P times 10 tests is 0.0068 to 0.0098"),
+        (("OR", "1.12", "1.01", "1.24", "0.7"), {}, "the interval gives P 0.024 to 0.04; the printed P may be that"),
+    ],
+)
+def test_an_explanation_gives_its_figures(figures, more, text):
+    kind, *texts, p = figures
+    assert any(text in e.text for e in check([claim(kind, *texts, p, **more)])[0].explanations)
+
+
 @pytest.mark.parametrize("id_", ACROSS)
 def test_rule_looks_across_rows_and_tables(id_):
     bad, good = ACROSS[id_]
