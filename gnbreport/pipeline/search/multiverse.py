@@ -21,7 +21,7 @@ def defensible(space: Space) -> Iterator[Specification]:
 
     Left out: turned signs, palindromes taken as forward, the first or last of several rows whatever its alleles, rows
     without an id, a residual variance below 1, Egger without orientation, no clumping; medians and modes, whose P is
-    drawn at random.
+    drawn at random; ``sqrt(a^2 sa^2 + b^2 sb^2)``, and proportions without the error of the total effect.
     """
     for stage in space.staging():
         if stage.palindromes == "forward" or stage.multi_allelic in ("first", "last"):
@@ -30,7 +30,8 @@ def defensible(space: Space) -> Iterator[Specification]:
             continue
         for method in space.method:
             if method in ("ivw", "egger"):
-                yield Specification(*stage, method, "floored", own_law(method), own_q(method))
+                for product in (product for product in space.product if product != "own_se"):
+                    yield Specification(*stage, method, "floored", own_law(method), own_q(method), product)
 
 
 def multiverse(
@@ -48,8 +49,8 @@ def multiverse(
     Raises:
         InputError: A headline claim that is not in the published table.
     """
-    rows = [(t, i) for t in tables for i, e in enumerate(t.exposure) if (e, t.outcome) in set(headline)]
-    known = {(t.exposure[i], t.outcome) for t, i in rows}
+    rows = [(t, i) for t in tables for i in range(len(t)) if (t.name(i), t.outcome) in set(headline)]
+    known = {(t.name(i), t.outcome) for t, i in rows}
     if missing := [h for h in headline if h not in known]:
         raise InputError(
             [Problem("unknown-claim", f"{exposure} on {outcome} is not in the table") for exposure, outcome in missing]
@@ -72,7 +73,7 @@ def _claim(stages: Stages, table: Published, row: int, own: bool) -> Iterator[di
             "rank": rank,
             "specification": "; ".join(changes) or "as stated",
             "n_changes": len(changes),
-            "claim": f"{table.exposure[row]} on {table.outcome}",
+            "claim": table.claim(row),
             "estimate": estimate if known else None,
             "ci_low": float(ours.low_t[0]) if known else None,
             "ci_high": float(ours.high_t[0]) if known else None,

@@ -74,6 +74,13 @@ class Published:
         """What a row is about, without its outcome."""
         return f"{self.exposure[row]} through {self.mediator[row]}" if self.mediator[row] else self.exposure[row]
 
+    def claim(self, row: int) -> str:
+        """What a row is about."""
+        about = f"{self.name(row)} on {self.outcome}"
+        if not self.mediator[row]:
+            return about
+        return f"{about}, {'proportion mediated' if self.share[row] else 'indirect effect'}"
+
     @cached_property
     def heterogeneity(self) -> bool:
         """Whether Q, its degrees of freedom or its P is printed anywhere."""

@@ -49,8 +49,19 @@ def _claim_name(context: Context, claim: object) -> str:
     """A claim with the traits' names for readers."""
     if numbers.missing(claim):
         return numbers.DASH
-    exposure, _, outcome = str(claim).partition(" on ")
-    return f"{context.label(exposure)} on {context.label(outcome)}"
+    exposure, mediator, outcome, what = _parts(str(claim))
+    through = f" through {context.label(mediator)}" if mediator else ""
+    return f"{context.label(exposure)}{through} on {context.label(outcome)}{what}"
+
+
+def _parts(claim: str) -> tuple[str, str, str, str]:
+    """Exposure, mediator (may be empty), outcome and what of the effect (empty, or after a comma) of a claim."""
+    about, _, outcome = claim.partition(" on ")
+    exposure, _, mediator = about.partition(" through ")
+    for what in (", proportion mediated", ", indirect effect"):
+        if mediator and outcome.endswith(what):
+            return exposure, mediator, outcome.removesuffix(what), what
+    return exposure, mediator, outcome, ""
 
 
 def build(context: Context) -> Section | None:
@@ -127,9 +138,9 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
         drawn = rows[rows["estimate"].notna()]
         if drawn.empty:
             continue
-        exposure, _, outcome = str(claim).partition(" on ")
+        exposure, mediator, outcome, what = _parts(str(claim))
         name = _claim_name(context, claim)
-        identifier = slug("figure-specifications", exposure, outcome)
+        identifier = slug("figure-specifications", *(part for part in (exposure, mediator, outcome, what) if part))
         title = f"Specification curve: {name}"
         description = "Estimates under all defensible choices in order of size, and below each the choices it makes."
         kept = numbers.share_text(int(rows["conclusion_kept"].fillna(False).astype(bool).sum()), len(rows))
@@ -138,7 +149,6 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
             f"{kept} specifications keep the sign and the side of P = 0.05 of {whose}; "
             f"{len(rows) - len(drawn)} give no estimate. Bars: 95% intervals; dots: choices that differ."
         )
-        svg = chart_svg(
-            specification_curve(drawn, f"Effect ({context.units(outcome)})"), identifier, title, description
-        )
+        axis = "Proportion mediated" if "proportion" in what else f"Effect ({context.units(outcome)})"
+        svg = chart_svg(specification_curve(drawn, axis), identifier, title, description)
         yield Figure(identifier, title, description, caption, "specifications", svg)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from gnbreport.pipeline.gather import gather
+from gnbreport.pipeline.progress import Silent
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.specification_curve import specification_curve
+from gnbreport.study import Study
+
+TAXON = "genus.Coprococcus2.id.11302"
 
 
 def test_the_stated_specification_is_the_runs_own_estimate(small_results):
     table = small_results["specifications"]
     assert len(table)
-    for claim, rows in table.groupby("claim"):
+    for claim, rows in table[~table["claim"].str.contains(" through ")].groupby("claim"):
         exposure, _, outcome = claim.partition(" on ")
         first = rows[rows["rank"] == 1].iloc[0]
         assert first["specification"] == "as stated"
@@ -28,6 +33,49 @@ def test_the_stated_specification_is_the_runs_own_estimate(small_results):
         known = rows[rows["estimate"].notna()]
         same = (known["estimate"] * first["estimate"] > 0) & ((known["p_value"] < 0.05) == (first["p_value"] < 0.05))
         assert list(known["conclusion_kept"].astype(bool)) == list(same)
+
+
+def test_a_proportion_mediated_is_the_runs_own_under_the_stated_choices(small_results):
+    table = small_results["specifications"]
+    rows = table[
+        table["claim"] == "genus.LachnospiraceaeNC2004group.id.11316 through RMSSD on heel_BMD, proportion mediated"
+    ]
+    # those of a direct claim, and two thresholds of the mediator
+    assert len(rows) == 64
+    first = rows[rows["rank"] == 1].iloc[0]
+    told = small_results["mediation"]
+    told = told[(told["mediator"] == "RMSSD") & (told["method"] == "ivw") & (told["b_source"] == "univariable")]
+    told = told[told["exposure"] == "genus.LachnospiraceaeNC2004group.id.11316"].iloc[0]
+    assert first["specification"] == "as stated"
+    assert first["estimate"] == pytest.approx(told["proportion"], rel=1e-9)
+    assert any("for mediators" in s for s in rows["specification"])
+
+
+@pytest.mark.parametrize(
+    ("row", "known"),
+    [
+        ({"kind": "beta", "exposure": TAXON, "outcome": "heel_BMD", "estimate": "0.1"}, True),
+        ({"kind": "beta", "exposure": TAXON, "outcome": "RMSSD", "estimate": "0.1"}, True),
+        ({"kind": "beta", "exposure": "RMSSD", "outcome": "heel_BMD", "estimate": "0.1"}, True),
+        ({"kind": "indirect", "exposure": TAXON, "mediator": "RMSSD", "outcome": "heel_BMD", "estimate": "0.1"}, True),
+        ({"kind": "indirect", "exposure": TAXON, "outcome": "heel_BMD", "estimate": "0.1"}, False),
+        ({"kind": "beta", "exposure": TAXON, "mediator": "RMSSD", "outcome": "heel_BMD", "estimate": "0.1"}, False),
+        ({"kind": "indirect", "exposure": "RMSSD", "mediator": TAXON, "outcome": "heel_BMD", "estimate": "1"}, False),
+        ({"kind": "beta", "exposure": TAXON, "outcome": "heel_BMD", "estimate": ""}, False),
+        ({"kind": "beta", "exposure": "nobody", "outcome": "heel_BMD", "estimate": "0.1"}, False),
+        ({"kind": "beta", "exposure": "heel_BMD", "outcome": "heel_BMD", "estimate": "0.1"}, False),
+        # the file of this taxon holds only its own hits
+        ({"kind": "beta", "exposure": "heel_BMD", "outcome": "class.Actinobacteria.id.419", "estimate": "1"}, False),
+    ],
+)
+def test_claims_that_have_a_multiverse(small_study, row, known):
+    from gnbreport.pipeline.search.headlines import _is_known
+
+    study = Study.read(small_study)
+    candidates = gather(study, None, Silent())
+    assert (
+        _is_known({"mediator": "", "p": "", "p_op": "", "ci_low": "", "ci_high": "", **row}, study, candidates) is known
+    )
 
 
 def test_the_curve_has_a_mark_for_each_specification():

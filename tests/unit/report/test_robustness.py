@@ -21,6 +21,7 @@ def test_a_multiverse_shows_neither_ids_nor_empty_columns(small_results):
     assert "Claim" in heads
     claims = {str(row.cells[heads.index("Claim")].text) for row in table.rows}
     assert "genus Coprococcus2 on Heel BMD" in claims
+    assert "genus LachnospiraceaeNC2004group through RMSSD on Heel BMD, proportion mediated" in claims
     assert all(len(row.cells) == len(heads) for row in table.rows)
 
 
