@@ -17,13 +17,7 @@ pytestmark = pytest.mark.calibration
 
 SPACE = Space(
     p=(1e-5, 1e-6),
-    clump=(
-        Clump("ld", 0.001, 10_000),
-        Clump("ld", 0.1, 10_000),
-        Clump("ld", 0.01, 500),
-        Clump("distance", 0.0, 500),
-        Clump("distance", 0.0, 1_000),
-    ),
+    clump=(Clump("ld", 0.001, 10_000), Clump("distance", 0.0, 1_000)),
     maf_min=(0.0, 0.05),
     f_min=(0.0, 25.0),
 )

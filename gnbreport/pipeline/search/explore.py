@@ -149,7 +149,7 @@ def _by_chance(stages: Stages, tables: Sequence[Published], specification: Speci
             continue
         ours = stages.figures_of(table, specification)
         mine, printed = np.divmod(np.arange(size * size), size)
-        fitting = table.fits(ours.taken(mine), printed) & (mine != printed)
+        fitting = table.fits(ours, mine, printed) & (mine != printed)
         expected += float(fitting.sum()) / (size - 1)
     return expected
 

@@ -10,7 +10,7 @@ from scipy import special
 
 from gnbreport.pipeline.search.estimators import Fits, Variants, fit
 from gnbreport.pipeline.search.pool import Floats, Ints
-from gnbreport.pipeline.search.specification import Estimating, Method
+from gnbreport.pipeline.search.specification import Estimating, Method, QModel
 
 Limits = tuple[Floats, Floats]
 
@@ -57,18 +57,28 @@ class Figures:
 
 
 class Fitted:
-    """Fits of one set of variants, each method once."""
+    """Fits of one set of variants and their heterogeneity, each once."""
 
     def __init__(self, data: Variants, bandwidth: float) -> None:
         """Nothing is fitted yet."""
         self._data, self._bandwidth = data, bandwidth
         self._memo: dict[Method, Fits] = {}
+        self._heterogeneity: dict[QModel, tuple[Floats, Ints, Floats]] = {}
 
     def __getitem__(self, method: Method) -> Fits:
         """Fits of one method."""
         if method not in self._memo:
             self._memo[method] = fit(method, self._data, self._bandwidth)
         return self._memo[method]
+
+    def heterogeneity(self, model: QModel) -> tuple[Floats, Ints, Floats]:
+        """Q, its degrees of freedom and P of all traits; nan without degrees of freedom."""
+        if model not in self._heterogeneity:
+            fits = self[model]
+            q = np.where(fits.df > 0, fits.sigma**2 * fits.df, np.nan)
+            p = np.asarray(special.chdtrc(np.maximum(fits.df, 1), q))
+            self._heterogeneity[model] = q, fits.df, p
+        return self._heterogeneity[model]
 
 
 def direct_figures(fitted: Fitted, which: Ints, chosen: Estimating) -> Figures:
@@ -89,11 +99,5 @@ def direct_figures(fitted: Fitted, which: Ints, chosen: Estimating) -> Figures:
     estimate = (-1.0 if chosen.flipped else 1.0) * fits.slope[which]
     p = fits.p_value(chosen.variance, chosen.law)[which]
     limits = estimate - normal, estimate + normal, estimate - student, estimate + student
-    return Figures(estimate, se, p, fits.n[which], *limits, *_heterogeneity(fitted[chosen.q], which))
-
-
-def _heterogeneity(fits: Fits, which: Ints) -> tuple[Floats, Ints, Floats]:
-    """Q, its degrees of freedom and P; nan without degrees of freedom."""
-    df = fits.df[which]
-    q = np.where(df > 0, fits.sigma[which] ** 2 * df, np.nan)
-    return q, df, np.asarray(special.chdtrc(np.maximum(df, 1), q))
+    q, q_df, q_p = fitted.heterogeneity(chosen.q)
+    return Figures(estimate, se, p, fits.n[which], *limits, q[which], q_df[which], q_p[which])

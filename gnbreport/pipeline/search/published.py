@@ -86,17 +86,19 @@ class Published:
         """Whether Q, its degrees of freedom or its P is printed anywhere."""
         return bool((self.q_df >= 0).any()) or any(np.isfinite(r[1]).any() for r in (self.q, self.q_p))
 
-    def fits(self, ours: Figures, rows: Ints | None = None) -> Bools:
+    def fits(self, ours: Figures, mine: Ints | None = None, rows: Ints | None = None) -> Bools:
         """Whether our figures print as the published ones; a figure that nobody can compute is not compared.
 
         Args:
-            ours: Our figures, one per row.
-            rows: Published row to hold each against; by default its own.
+            ours: Our figures; by default one per row.
+            mine: Which of them to compare, ``(k,)``.
+            rows: Published row to hold each of these against, ``(k,)``.
         """
-        at = np.arange(len(self)) if rows is None else rows
-        near = np.flatnonzero(_inside(self._printed(ours.estimate, at), self.estimate, at))
+        own = np.arange(len(self))
+        mine, at = own if mine is None else mine, own if rows is None else rows
+        near = np.flatnonzero(_inside(self._printed(ours.estimate[mine], at), self.estimate, at))
         good = np.zeros(len(at), dtype=bool)
-        good[near] = self._rest_fits(ours.taken(near), at[near])
+        good[near] = self._rest_fits(ours.taken(mine[near]), at[near])
         return good
 
     def _rest_fits(self, ours: Figures, at: Ints) -> Bools:

@@ -58,7 +58,7 @@ class Scores:
         ours = Figures.joined([self._stages.figures(table, fitted, chosen) for chosen in estimating])
         shape = len(estimating), 1 + PERMUTATIONS, len(table)
         mine = np.broadcast_to(np.arange(shape[0] * shape[2]).reshape(shape[0], 1, shape[2]), shape).ravel()
-        good = table.fits(ours.taken(mine), np.tile(self._printed[number], shape[0])).reshape(shape)
+        good = table.fits(ours, mine, np.tile(self._printed[number], shape[0])).reshape(shape)
         self._explained[number] |= good[:, 0].any(axis=0)
         return np.asarray(good.sum(axis=2), dtype=np.intp)
 

@@ -13,6 +13,7 @@ from gnbreport.pipeline.progress import Progress
 from gnbreport.pipeline.search.estimators import Variants
 from gnbreport.pipeline.search.figures import Figures, Fitted, direct_figures
 from gnbreport.pipeline.search.mediated import Pathways, mediated_figures
+from gnbreport.pipeline.search.pool import Ints
 from gnbreport.pipeline.search.published import Published
 from gnbreport.pipeline.search.relation import Relation, Sources
 from gnbreport.pipeline.search.space import MEDIATION, Space, stated_specification
@@ -64,6 +65,7 @@ class Stages:
         staging = list(self.space.staging())
         self._first = Relation(sources, exposures, [*mediators, *outcomes], staging)
         self._onward = Relation(sources, mediators, outcomes, (s.onward for s in staging)) if through else None
+        self._which: dict[Published, Ints] = {}
         self._bandwidth = study.choices.estimation.mode_bandwidth
 
     def data(self, stage: Stage, table: Published) -> Data:
@@ -86,7 +88,9 @@ class Stages:
             fitted: Fits of :meth:`data`.
             chosen: The choices of estimation.
         """
-        which = self._first.numbers(table.exposure)
+        if table not in self._which:
+            self._which[table] = self._first.numbers(table.exposure)
+        which = self._which[table]
         if self._onward is None:
             return direct_figures(fitted[0], which, chosen)
         mediators = list(dict.fromkeys(table.mediator))
