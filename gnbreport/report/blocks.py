@@ -81,6 +81,7 @@ class Table:
         note: Below the table.
         wide: Needs a landscape page.
         summary: In the PDF's body show so many rows; all of them stand in the appendix.
+        folded: In the page, shown when it is asked for.
         label: ``Table 3``, set when the report is put together.
     """
 
@@ -93,6 +94,7 @@ class Table:
     wide: bool = False
     summary: int | None = None
     label: str = ""
+    folded: bool = False
 
     def head(self) -> Table:
         """The rows of the PDF's body."""

@@ -100,8 +100,13 @@ class Context:
         return str(self.traits.loc[trait, "rank"]) if trait in self.traits.index else ""
 
     def units(self, trait: str) -> str:
-        """A trait's units."""
-        return str(self.traits.loc[trait, "units"]) or "SD" if trait in self.traits.index else "SD"
+        """A trait's units; those of a binary trait are log odds where the study file names none of their own."""
+        named = str(self.traits.loc[trait, "units"]) if trait in self.traits.index else ""
+        return "log odds" if named in ("", "SD") and self.binary(trait) else named or "SD"
+
+    def binary(self, trait: str) -> bool:
+        """Whether a trait is binary: effects on it are log odds ratios."""
+        return trait in self.traits.index and str(self.traits.loc[trait, "type"]) == "binary"
 
     def role(self, role: str) -> list[str]:
         """Ids of the traits in a role, in the study's order."""

@@ -1,4 +1,8 @@
-"""``ro-crate-metadata.json``: the report as a Process Run Crate (RO-Crate 1.1)."""
+"""``ro-crate-metadata.json``: the report as a Process Run Crate (RO-Crate 1.1).
+
+Held against the profile with roc-validator 0.13: all that is required and, but for the software's address and the
+authors' affiliations and the publisher, which no study file states, all that is recommended.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,16 @@ TYPES = {
     ".bib": "application/x-bibtex",
     ".png": "image/png",
     ".zip": "application/zip",
+    ".gz": "application/gzip",
+    ".txt": "text/plain",
+    ".tsv": "text/tab-separated-values",
+    ".toml": "application/toml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+LICENSE = "https://spdx.org/licenses/CC-BY-4.0"
 
 
 def crate(context: Context, folder: Path) -> str:
@@ -41,12 +53,15 @@ def crate(context: Context, folder: Path) -> str:
             "name": str(d.get("file", "")),
             "description": str(d.get("role", "")),
             "sha256": str(d.get("sha256", "")),
+            "encodingFormat": _format(str(d.get("file", ""))),
         }
         for i, d in enumerate(context.results.provenance.get("inputs", ()), start=1)
     ]
     graph = [
         _descriptor(),
         _root(context, files),
+        {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        {"@id": LICENSE, "@type": "CreativeWork", "name": "Creative Commons Attribution 4.0 International"},
         _software(context),
         _run(context, files, inputs),
         *_persons(context),
@@ -75,15 +90,15 @@ def _root(context: Context, files: list[dict[str, Any]]) -> dict[str, Any]:
         "name": str(context.about["title"]),
         "version": context.version,
         "datePublished": str(context.about["date"]),
-        "license": {"@id": "https://spdx.org/licenses/CC-BY-4.0"},
+        "license": {"@id": LICENSE},
         "description": (
             f"Report of a Mendelian randomization study ({'simulated' if context.simulated else 'real'} data)."
         ),
         "identifier": context.document["digest"],
-        "conformsTo": {"@id": "https://w3id.org/ro/wfrun/process/0.5"},
-        "author": [{"@id": f"#author-{i}"} for i, _ in enumerate(context.about.get("authors", ()), start=1)],
+        "conformsTo": {"@id": PROFILE},
+        **_authors(context, "author"),
         "hasPart": [{"@id": f["@id"]} for f in files],
-        "mentions": [{"@id": "#run"}],
+        "mentions": {"@id": "#run"},
     }
 
 
@@ -105,9 +120,22 @@ def _run(context: Context, files: list[dict[str, Any]], inputs: list[dict[str, A
         "name": str(context.results.provenance.get("command", "gnbreport run")),
         "instrument": {"@id": "#gnbreport"},
         "endTime": str(context.about["date"]),
-        "object": [{"@id": i["@id"]} for i in inputs],
-        "result": [{"@id": f["@id"]} for f in files],
+        "description": "Analyses of the study file, and this report of them",
+        **_authors(context, "agent"),
+        **_linked("object", inputs),
+        **_linked("result", files),
     }
+
+
+def _linked(name: str, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    """A property that names entities: a list, one value, or nothing at all."""
+    links = [{"@id": e["@id"]} for e in entities]
+    return {} if not links else {name: links if len(links) > 1 else links[0]}
+
+
+def _authors(context: Context, name: str) -> dict[str, Any]:
+    """A property that names the authors, if there are any."""
+    return _linked(name, _persons(context))
 
 
 def _persons(context: Context) -> list[dict[str, Any]]:
@@ -117,13 +145,18 @@ def _persons(context: Context) -> list[dict[str, Any]]:
     ]
 
 
+def _format(name: str) -> str:
+    """Media type by a file's ending."""
+    return TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
 def _file(path: Path, folder: Path) -> dict[str, Any]:
     entity: dict[str, Any] = {
         "@id": path.relative_to(folder).as_posix(),
         "@type": "File",
         "contentSize": path.stat().st_size,
         "sha256": sha256(path),
-        "encodingFormat": TYPES.get(path.suffix, "application/octet-stream"),
+        "encodingFormat": _format(path.name),
     }
     if path.parent.name == "tables" and path.stem in SCHEMAS:
         entity["name"] = SCHEMAS[path.stem].title

@@ -24,7 +24,7 @@ COLUMNS = (
     Column("Variants compared", ("n_compared",), numeric=True),
     Column("Correlation", ("correlation",), numeric=True),
     Column("Outliers", ("n_outliers",), numeric=True),
-    Column("Largest difference", ("largest_difference",), numeric=True),
+    Column("Largest difference", ("largest_difference",), "allele frequency", numeric=True),
     Column("Allele swap", ("swap_suspected",)),
 )
 

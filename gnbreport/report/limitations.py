@@ -102,15 +102,35 @@ def _nested(context: Context) -> Limitation | None:
 
 
 def _overlap(context: Context) -> Limitation | None:
-    if context.choices.sensitivity.overlap is not None:
+    """What overlap of the samples does: at the declared share, or up to all where none is declared."""
+    declared = context.choices.sensitivity.overlap
+    if declared == 0.0:
         return None
-    return Limitation(
-        "overlap-unknown",
-        "Overlap of samples not stated",
-        (
+    effects = _overlap_effects(context, 1.0 if declared is None else declared)
+    if declared is None:
+        text = (
             "The study file does not state which share of participants the GWAS have in common; overlap biases "
             "weak-instrument estimates towards the observational association."
-        ),
+        )
+        return Limitation("overlap-unknown", "Overlap of samples not stated", text + effects)
+    text = f"The study file states that {numbers.percent_text(declared, 0)} of the participants are in both samples."
+    return Limitation("overlap", "Overlapping samples", text + effects)
+
+
+def _overlap_effects(context: Context, share: float) -> str:
+    """Relative bias and type I error over the pairs of the main question, at the nearest share that was computed."""
+    rows = context.results["overlap"]
+    rows = rows[rows["relation"] == "exposure_outcome"]
+    if rows.empty:
+        return ""
+    distance = (rows["overlap"] - share).abs()
+    rows = rows[distance == distance.min()]
+    bias, error = rows["relative_bias"], rows["type_one_error"]
+    return (
+        f" At an overlap of {numbers.percent_text(float(rows['overlap'].iloc[0]), 0)} the relative bias of the "
+        f"exposures\u2019 estimates is {numbers.percent_text(float(bias.median()))} in the median and "
+        f"{numbers.percent_text(float(bias.max()))} at most, and a test at 5% errs in up to "
+        f"{numbers.percent_text(float(error.max()))} (table of overlap under Sensitivity analyses)."
     )
 
 

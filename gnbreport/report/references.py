@@ -1,4 +1,8 @@
-"""The works that the methods text cites: shown in the report, and written beside it as CSL-JSON and BibTeX."""
+"""The works that the methods text cites: shown in the report, and written beside it as CSL-JSON and BibTeX.
+
+Authors, title, journal, volume, pages and DOI were held against citations in public bibliographies. RadialMR's own citation
+file gives 10.1093/ije/dyy265 for bowden2018; all others give the DOI below.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ REFERENCES = {
     for r in map(
         _ref,
         """
-strobe | Skrivankova VW; Richmond RC; Woolf BAR | 2021 | Strengthening the reporting of observational studies in epidemiology using Mendelian randomization: the STROBE-MR statement | JAMA | 326 | 1614-1621 | 10.1001/jama.2021.18236
+strobe | Skrivankova VW; Richmond RC; Woolf BAR; Yarmolinsky J; Davies NM; Swanson SA; VanderWeele TJ; Higgins JPT; Timpson NJ; Dimou N; Langenberg C; Golub RM; Loder EW; Gallo V; Tybjaerg-Hansen A; Davey Smith G; Egger M; Richards JB | 2021 | Strengthening the reporting of observational studies in epidemiology using Mendelian randomization: the STROBE-MR statement | JAMA | 326 | 1614-1621 | 10.1001/jama.2021.18236
 burgess2013 | Burgess S; Butterworth A; Thompson SG | 2013 | Mendelian randomization analysis with multiple genetic variants using summarized data | Genetic Epidemiology | 37 | 658-665 | 10.1002/gepi.21758
 bowden2015 | Bowden J; Davey Smith G; Burgess S | 2015 | Mendelian randomization with invalid instruments: effect estimation and bias detection through Egger regression | International Journal of Epidemiology | 44 | 512-525 | 10.1093/ije/dyv080
 bowden2016 | Bowden J; Davey Smith G; Haycock PC; Burgess S | 2016 | Consistent estimation in Mendelian randomization with some invalid instruments using a weighted median estimator | Genetic Epidemiology | 40 | 304-314 | 10.1002/gepi.21965
@@ -43,10 +47,10 @@ bowden2017 | Bowden J; Del Greco MF; Minelli C; Davey Smith G; Sheehan N; Thomps
 bowden2018 | Bowden J; Spiller W; Del Greco MF; Sheehan N; Thompson J; Minelli C; Davey Smith G | 2018 | Improving the visualization, interpretation and analysis of two-sample summary data Mendelian randomization via the Radial plot and Radial regression | International Journal of Epidemiology | 47 | 1264-1278 | 10.1093/ije/dyy101
 verbanck2018 | Verbanck M; Chen CY; Neale B; Do R | 2018 | Detection of widespread horizontal pleiotropy in causal relationships inferred from Mendelian randomization between complex traits and diseases | Nature Genetics | 50 | 693-698 | 10.1038/s41588-018-0099-7
 hemani2017 | Hemani G; Tilling K; Davey Smith G | 2017 | Orienting the causal relationship between imprecisely measured traits using GWAS summary data | PLoS Genetics | 13 | e1007081 | 10.1371/journal.pgen.1007081
-carter2021 | Carter AR; Sanderson E; Hammerton G | 2021 | Mendelian randomisation for mediation analysis: current methods and challenges for implementation | European Journal of Epidemiology | 36 | 465-478 | 10.1007/s10654-021-00757-1
+carter2021 | Carter AR; Sanderson E; Hammerton G; Richmond RC; Davey Smith G; Heron J; Taylor AE; Davies NM; Howe LD | 2021 | Mendelian randomisation for mediation analysis: current methods and challenges for implementation | European Journal of Epidemiology | 36 | 465-478 | 10.1007/s10654-021-00757-1
 sobel1982 | Sobel ME | 1982 | Asymptotic confidence intervals for indirect effects in structural equation models | Sociological Methodology | 13 | 290-312 | 10.2307/270723
 benjamini1995 | Benjamini Y; Hochberg Y | 1995 | Controlling the false discovery rate: a practical and powerful approach to multiple testing | Journal of the Royal Statistical Society B | 57 | 289-300 | 10.1111/j.2517-6161.1995.tb02031.x
-chang2015 | Chang CC; Chow CC; Tellier LC; Vattikuti S; Purcell SM; Lee JJ | 2015 | Second-generation PLINK: rising to the challenge of larger and richer datasets | GigaScience | 4 | 7 | 10.1186/s13742-015-0047-8
+chang2015 | Chang CC; Chow CC; Tellier LCAM; Vattikuti S; Purcell SM; Lee JJ | 2015 | Second-generation PLINK: rising to the challenge of larger and richer datasets | GigaScience | 4 | 7 | 10.1186/s13742-015-0047-8
 burgess2016 | Burgess S; Davies NM; Thompson SG | 2016 | Bias due to participant overlap in two-sample Mendelian randomization | Genetic Epidemiology | 40 | 597-608 | 10.1002/gepi.21998
 """.strip().splitlines(),
     )

@@ -126,6 +126,7 @@ class Maker:
         for method, factor in (("ivw", 1), ("egger", 2.5), ("weighted_median", 1.3), ("weighted_mode", 1.8)):
             b = ivw + (0 if method == "ivw" else float(self.rng.normal(0, se / 2)))
             self.add("estimates", **key, analysis="main", method=method, status="ok", **_estimate(b, se * factor, n))
+        self.diagnostics(key, variants, ivw, se)
         q = float(((by - ivw * bx) ** 2 / sy**2).sum())
         self.add(
             "heterogeneity",
@@ -177,6 +178,44 @@ class Maker:
             )
             self.add("outliers", **key, variant=v, rss=1.0, count=4, p_value=0.2, outlier=i == 0)
         self.add("leave_one_out", **key, method="ivw", variant="All", **_estimate(ivw, se, n))
+
+    def diagnostics(self, key: dict[str, str], variants: list[str], ivw: float, se: float) -> None:
+        """Rows of the tables behind the sensitivity analyses; the first variant stands out everywhere."""
+        n = len(variants)
+        for model, method in zip("ABCD", ("ivw_fe", "ivw", "egger_fe", "egger"), strict=True):
+            self.add("rucker", **key, model=model, method=method, selected=model == "A", **_estimate(ivw, se, n))
+        for test, p in (("egger", 0.03), ("begg", 0.4)):
+            self.add("funnel", **key, test=test, statistic=0.1, p_value=p, n_variants=n)
+        self.add(
+            "radial_outliers",
+            **key,
+            method="radial_ivw",
+            weighting="modified",
+            variant=variants[0],
+            weight=100.0,
+            q=12.0,
+            p_value=5e-4,
+            outlier=True,
+            outlier_bonferroni=True,
+        )
+        for i, v in enumerate(variants):
+            first = i == 0
+            values = {"leverage": 1 / n, "cooks_distance": 0.9 if first else 0.01, "studentised_residual": 3.1}
+            self.add("influence", **key, method="ivw", variant=v, influential=first, **values)
+            self.add(
+                "steiger",
+                **key,
+                variant=v,
+                r2_exposure=0.003,
+                r2_outcome=0.004 if first else 1e-7,
+                correct_direction=not first,
+                status="ok",
+                **_p(5),
+            )
+        for share in np.arange(11) / 10:
+            self.add(
+                "overlap", **key, overlap=share, relative_bias=share / 25, bias=share * ivw / 25, type_one_error=0.05
+            )
 
     def variants(
         self, key: dict[str, str], variants: list[str], bx: np.ndarray, sx: np.ndarray, by: np.ndarray, sy: np.ndarray

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gnbreport.report import words
+from gnbreport.report import units, words
 from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
@@ -35,6 +35,7 @@ def reestimates(context: Context) -> Table:
     """Each pair with a variant removed: main estimate and the estimate without the removed variants."""
     rows = _main_methods(context)
     rows = rows[rows["analysis"] != "main"]
+    unit = units.shared(context, zip(rows["exposure"], rows["outcome"], strict=True))
     main = {
         (relation, r.exposure, r.outcome): r
         for relation in dict.fromkeys(rows["relation"])
@@ -45,10 +46,10 @@ def reestimates(context: Context) -> Table:
         Column("Outcome", ("outcome_label", "outcome")),
         Column("Left out", ("analysis",)),
         Column("Variants", ("n_variants",), numeric=True),
-        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
+        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
         Column("P", ("p_value",), numeric=True),
         Column("Main variants", ("main_n_variants",), numeric=True),
-        Column("Main estimate (95% CI)", ("main_estimate", "main_ci_low", "main_ci_high"), numeric=True),
+        Column("Main estimate (95% CI)", ("main_estimate", "main_ci_low", "main_ci_high"), unit, numeric=True),
         Column("Main P", ("main_p_value",), numeric=True),
     )
     done = rows[rows["status"] == "ok"]
@@ -76,11 +77,13 @@ def _reestimate(context: Context, r: Any, main: Any) -> Row:
 
 def reverse(context: Context) -> Table:
     """Reverse MR: every estimable pair; what cannot be estimated is one row for each reason."""
+    pairs = pd.concat([context.main(relation) for relation in REVERSE])
+    unit = units.shared(context, zip(pairs["exposure"], pairs["outcome"], strict=True))
     columns = (
         Column("From", ("exposure_label", "exposure")),
         Column("To", ("outcome_label", "outcome")),
         Column("Variants", ("n_variants",), numeric=True),
-        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
+        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
         Column("P", ("p_value",), numeric=True),
         Column("Not estimable", ("reason",)),
     )

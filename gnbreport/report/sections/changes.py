@@ -18,8 +18,8 @@ COUNTS = (
 ESTIMATES = (
     Column("Estimate of", ("row",)),
     Column("Value", ("column",)),
-    Column("Old", ("old",), numeric=True),
-    Column("New", ("new",), numeric=True),
+    Column("Old", ("old",), "unit of the estimate", numeric=True),
+    Column("New", ("new",), "unit of the estimate", numeric=True),
     Column("Cause", ("cause",)),
 )
 #: Tables whose numbers are listed one by one, with the columns that a reader quotes.

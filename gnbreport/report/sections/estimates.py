@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gnbreport.report import words
+from gnbreport.report import units, words
 from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.forest import forest
@@ -21,7 +21,7 @@ def columns(context: Context, relation: str) -> tuple[Column, ...]:
         Column("Method", ("method",)),
         Column("Variants", ("n_variants",), numeric=True),
         Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit=unit_of(context, relation), numeric=True),
-        Column("SE", ("standard_error",), numeric=True, hidden=True),
+        Column("SE", ("standard_error",), unit_of(context, relation), numeric=True, hidden=True),
         Column("P", ("p_value",), numeric=True),
         Column("BH q", ("p_bh",), numeric=True),
         Column("Bonferroni P", ("p_bonferroni",), numeric=True),
@@ -32,8 +32,7 @@ def columns(context: Context, relation: str) -> tuple[Column, ...]:
 def unit_of(context: Context, relation: str) -> str:
     """Units of the outcome per unit of the exposure, where all pairs share them."""
     rows = context.main(relation)
-    units = {(context.units(r.outcome), context.units(r.exposure)) for r in rows.pipe(named_rows)}
-    return "{} per {}".format(*units.pop()) if len(units) == 1 else "outcome units per exposure unit"
+    return units.shared(context, zip(rows["exposure"], rows["outcome"], strict=True))
 
 
 def main_table(context: Context, relation: str, title: str, summary: int | None = 20) -> Table:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from gnbreport.report import numbers, words
+from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import (
     Cell,
     Column,
@@ -25,27 +25,34 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import mediation_robustness
 
-COLUMNS = (
-    Column("Exposure", ("exposure_label", "exposure")),
-    Column("Mediator", ("mediator_label", "mediator")),
-    Column("Outcome", ("outcome_label", "outcome"), hidden=True),
-    Column("Method", ("method", "b_source")),
-    Column("a (SE)", ("a", "se_a"), numeric=True),
-    Column("b (SE)", ("b", "se_b"), numeric=True),
-    Column("Total (SE)", ("total", "se_total"), numeric=True),
-    Column("Indirect (95% CI)", ("indirect", "ci_low", "ci_high"), numeric=True),
-    Column("P, Sobel", ("p_value",), numeric=True),
-    Column("P, joint", ("p_joint",), numeric=True),
-    Column("Direct (95% CI)", ("direct", "ci_low_direct", "ci_high_direct"), numeric=True),
-    Column("Proportion (95% CI)", ("proportion", "ci_low_proportion", "ci_high_proportion"), numeric=True),
-    Column("Delta CI", ("ci_low_delta", "ci_high_delta"), numeric=True, hidden=True),
-    Column("Monte Carlo CI", ("ci_low_monte_carlo", "ci_high_monte_carlo"), numeric=True, hidden=True),
-    Column(
-        "Proportion, Fieller CI", ("ci_low_proportion_fieller", "ci_high_proportion_fieller"), numeric=True, hidden=True
-    ),
-    Column("Proportion quoted", ("proportion_meaningful",)),
-    Column("Why not", ("reason",), hidden=True),
-)
+
+def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
+    """Columns of the table of pathways, with the units of each step."""
+    a, b, whole = (
+        units.shared(context, zip(rows[start], rows[end], strict=True))
+        for start, end in (("exposure", "mediator"), ("mediator", "outcome"), ("exposure", "outcome"))
+    )
+    return (
+        Column("Exposure", ("exposure_label", "exposure")),
+        Column("Mediator", ("mediator_label", "mediator")),
+        Column("Outcome", ("outcome_label", "outcome"), hidden=True),
+        Column("Method", ("method", "b_source")),
+        Column("a (SE)", ("a", "se_a"), a, True),
+        Column("b (SE)", ("b", "se_b"), b, True),
+        Column("Total (SE)", ("total", "se_total"), whole, True),
+        Column("Indirect (95% CI)", ("indirect", "ci_low", "ci_high"), whole, True),
+        Column("P, Sobel", ("p_value",), numeric=True),
+        Column("P, joint", ("p_joint",), numeric=True),
+        Column("Direct (95% CI)", ("direct", "ci_low_direct", "ci_high_direct"), whole, True),
+        Column("Proportion (95% CI)", ("proportion", "ci_low_proportion", "ci_high_proportion"), "%", True),
+        Column("Delta CI", ("ci_low_delta", "ci_high_delta"), whole, True, hidden=True),
+        Column("Monte Carlo CI", ("ci_low_monte_carlo", "ci_high_monte_carlo"), whole, True, hidden=True),
+        Column("Fieller CI", ("ci_low_proportion_fieller", "ci_high_proportion_fieller"), "proportion", True, True),
+        Column("Proportion quoted", ("proportion_meaningful",)),
+        Column("Why not", ("reason",), hidden=True),
+    )
+
+
 MOST = 6
 
 
@@ -65,7 +72,7 @@ def build(context: Context) -> Section | None:
             "table-mediation",
             "Mediation by pathway",
             "mediation",
-            COLUMNS,
+            columns(context, table),
             rows,
             wide=True,
             summary=25,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gnbreport.report import numbers, words
+from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import (
     Cell,
     Column,
@@ -60,10 +60,6 @@ def blocks(context: Context, pathways: pd.DataFrame) -> Iterator[Block]:
 def _of(table: pd.DataFrame, key: tuple[str, str, str]) -> pd.DataFrame:
     """Rows of one pathway."""
     return table[(table[KEY] == list(key)).all(axis=1)]
-
-
-def _unit(context: Context, exposure: str, outcome: str) -> str:
-    return f"{context.units(outcome)} per {context.units(exposure)}"
 
 
 def _checks(context: Context) -> Iterator[Table]:
@@ -119,7 +115,7 @@ def _joint(context: Context) -> Iterator[Block]:
         x, y = str(exposure), str(outcome)
         identifier = slug("figure-decomposition", x, y)
         title = f"Decomposition of the effect of {context.label(x)} on {context.label(y)}"
-        chart = decomposition(rows, _part_names(context, rows), f"Effect ({_unit(context, x, y)})")
+        chart = decomposition(rows, _part_names(context, rows), f"Effect ({units.effect(context, x, y)})")
         description = "One line for each mediator, their sum, the direct and the total effect, with 95% intervals."
         caption = (
             f"n = {numbers.count_text(rows['n_variants'].iloc[0])} variants; steps b from one multivariable model"
@@ -138,13 +134,13 @@ def _part_names(context: Context, rows: pd.DataFrame) -> dict[str, str]:
 
 def _joint_table(context: Context, table: pd.DataFrame) -> Table:
     """All parts of all exposures."""
-    units = {_unit(context, r.exposure, r.outcome) for r in table.pipe(named_rows)}
+    unit = units.shared(context, zip(table["exposure"], table["outcome"], strict=True))
     columns = (
         Column("Exposure", ("exposure",)),
         Column("Outcome", ("outcome",), hidden=True),
         Column("Part", ("part", "mediators")),
-        Column("Effect (95% CI)", ("estimate", "ci_low", "ci_high"), " or ".join(sorted(units)), numeric=True),
-        Column("Share of total", ("proportion",), numeric=True),
+        Column("Effect (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
+        Column("Share of total", ("proportion",), "%", numeric=True),
         Column("Variants", ("n_variants",), numeric=True),
         Column("Note", ("reason",)),
     )
@@ -178,7 +174,9 @@ def _left_out(context: Context, key: tuple[str, str, str], name: str) -> Iterato
     if not count:
         return
     drawn = rows.rename(columns={"indirect": "estimate"}).assign(p_value=np.nan)
-    chart = variant_forest(drawn, f"Indirect effect ({_unit(context, key[0], key[2])})", "indirect, variant left out")
+    chart = variant_forest(
+        drawn, f"Indirect effect ({units.effect(context, key[0], key[2])})", "indirect, variant left out"
+    )
     identifier = slug("figure-mediation-leave-one-out", *key)
     title = f"Leave-one-out of the chain: {name}"
     description = "The indirect effect with each variant of the chain left out in turn, all variants below."
@@ -196,7 +194,7 @@ def _correlations(context: Context, key: tuple[str, str, str], name: str, row: A
     rows = rows[(rows["pair"] == "ab") & rows["possible"].fillna(False).astype(bool)]
     if rows.empty:
         return
-    axes = ("Correlation of the estimates a and b", f"Indirect effect ({_unit(context, key[0], key[2])})")
+    axes = ("Correlation of the estimates a and b", f"Indirect effect ({units.effect(context, key[0], key[2])})")
     chart = over_correlation(rows, "ci_low", "ci_high", float(row.indirect), axes)
     identifier = slug("figure-mediation-correlation", *key)
     title = f"Unknown correlation of the steps: {name}"

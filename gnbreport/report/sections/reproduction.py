@@ -31,10 +31,10 @@ from gnbreport.report.sections.summary import light_of
 COLUMNS = (
     Column("Claim", ("claim", "statement")),
     Column("Verdict", ("verdict", "reason")),
-    Column("Paper: estimate", ("printed_estimate",), numeric=True),
+    Column("Paper: estimate", ("printed_estimate",), "as printed", numeric=True),
     Column("Interval", ("printed_ci",)),
     Column("P", ("printed_p",), numeric=True),
-    Column("Ours (95% CI)", ("our_estimate", "our_ci_low", "our_ci_high"), numeric=True),
+    Column("Ours (95% CI)", ("our_estimate", "our_ci_low", "our_ci_high"), "on the paper\u2019s scale", numeric=True),
     Column("P", ("our_p",), numeric=True),
     Column("Variants", ("our_n_variants",), numeric=True),
     Column("Do the printed figures fit each other?", ("coherence", "explanation")),

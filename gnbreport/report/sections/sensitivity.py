@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gnbreport.report import numbers, words
+from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import Cell, Column, Figure, Light, Row, Section, Table, slug
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.funnel import funnel
@@ -16,9 +16,11 @@ from gnbreport.report.charts.radial import radial
 from gnbreport.report.charts.scatter import scatter
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
-from gnbreport.report.sections import beside
+from gnbreport.report.sections import beside, diagnostics
 
 Pair = tuple[str, str, str]
+#: Figures are drawn for so many pairs: nominal ones by P first, then the steps of pathways.
+MOST_DRAWN = 40
 ROBUST = ("egger", "weighted_median", "weighted_mode")
 
 
@@ -173,7 +175,8 @@ def build(context: Context) -> Section | None:
     if not pairs:
         return None
     table = _lights(context, pairs)
-    figures = tuple(f for pair in pairs for f in _figures(context, pair))
+    drawn = pairs[:MOST_DRAWN]
+    figures = tuple(f for pair in drawn for f in _figures(context, pair))
     warned = sum(any(c.light == "warn" for c in row.cells) for row in table.rows)
     facts = {
         "rules": rules(context),
@@ -183,13 +186,14 @@ def build(context: Context) -> Section | None:
                 "title": f"{context.label(p[1])} \u2192 {context.label(p[2])}",
                 "prefix": slug("figure", *p),
             }
-            for p in pairs
+            for p in drawn
         ],
+        "undrawn": len(pairs) - len(drawn),
     }
     return Section(
         "sensitivity",
         "Sensitivity analyses",
-        (table, *beside.tables(context), *figures),
+        (table, *beside.tables(context), *diagnostics.tables(context, pairs), *figures),
         facts,
         "warn" if warned else "good",
         f"{warned} of {len(pairs)} pairs with a warning",
@@ -222,6 +226,7 @@ def _lights(context: Context, pairs: list[Pair]) -> Table:
         columns,
         rows,
         wide=True,
+        summary=40,
         note=(
             "Marks: \u25cf good, \u25b2 note, \u25a0 warn, \u2013 not applicable. A good light is no proof that "
             "an assumption holds."
@@ -248,7 +253,7 @@ def _figures(context: Context, pair: Pair) -> list[Figure]:
 def _forests(context: Context, pair: Pair, name: str, row: Any) -> list[Figure]:
     """Wald ratios by variant, and the estimate without each variant."""
     singles, left = context.pair("single_variant", *pair), context.pair("leave_one_out", *pair)
-    unit = f"{context.units(pair[2])} per {context.units(pair[1])}"
+    unit = units.effect(context, pair[1], pair[2])
     out = []
     if len(singles):
         chart = variant_forest(singles, f"Wald ratio ({unit})", "Wald ratio", _as_row(row))
@@ -267,7 +272,7 @@ def _asymmetry(context: Context, pair: Pair, variants: pd.DataFrame, name: str, 
     """Funnel and radial plot."""
     singles = context.pair("single_variant", *pair)
     estimate = float(row["estimate"])
-    chart = funnel(singles, estimate, f"Wald ratio ({context.units(pair[2])} per {context.units(pair[1])})")
+    chart = funnel(singles, estimate, f"Wald ratio ({units.effect(context, pair[1], pair[2])})")
     caption = f"n = {len(singles)} variants; line: {words.method(row['method'])}."
     out = [_figure(pair, "funnel", f"Funnel: {name}", "single_variant", chart, caption)]
     outliers = context.pair("outliers", *pair)

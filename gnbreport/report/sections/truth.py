@@ -12,8 +12,8 @@ COLUMNS = (
     Column("Exposure", ("exposure_label", "exposure")),
     Column("Mediator", ("mediator_label", "mediator")),
     Column("Outcome", ("outcome_label", "outcome")),
-    Column("Planted", ("truth",), numeric=True),
-    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), numeric=True),
+    Column("Planted", ("truth",), "unit of the quantity", numeric=True),
+    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), "unit of the quantity", numeric=True),
     Column("Interval covers it", ("covered",)),
 )
 

@@ -1,0 +1,203 @@
+"""Diagnostics of the pairs that the sensitivity section looks at: by pair, by variant, by overlap of the samples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from gnbreport.report import numbers, units
+from gnbreport.report.blocks import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    estimate_cell,
+    number_cell,
+    p_cell,
+    percent_cell,
+    slug,
+    text_cell,
+)
+from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
+
+Pair = tuple[str, str, str]
+MODELS = {
+    "A": "A: IVW, fixed effects",
+    "B": "B: IVW, random effects",
+    "C": "C: MR-Egger, fixed effects",
+    "D": "D: MR-Egger, random effects",
+}
+#: Shares of overlapping samples that the page shows; the table's file has all of them.
+SHARES = (0.5, 1.0)
+NAMES = (Column("Exposure", ("exposure_label", "exposure")), Column("Outcome", ("outcome_label", "outcome")))
+
+
+def tables(context: Context, pairs: list[Pair]) -> tuple[Table, ...]:
+    """The three tables; one without rows is left out."""
+    return tuple(t for t in (by_pair(context, pairs), by_variant(context, pairs), overlap(context, pairs)) if t.rows)
+
+
+def _names(context: Context, pair: Pair) -> tuple[Cell, Cell]:
+    first, second = (Cell(context.label(t), (context.label(t), t)) for t in pair[1:])
+    return first, second
+
+
+def by_pair(context: Context, pairs: list[Pair]) -> Table:
+    """Rucker's selected model, asymmetry of the funnel, and how many variants stand out by each measure."""
+    columns = (
+        *NAMES,
+        Column("Model selected", ("model",)),
+        Column(
+            "Its estimate (95% CI)",
+            ("estimate", "ci_low", "ci_high"),
+            units.shared(context, [p[1:] for p in pairs]),
+            True,
+        ),
+        Column("Its P", ("p_value",), numeric=True),
+        Column("Funnel, Egger P", ("p_funnel_egger",), numeric=True),
+        Column("Funnel, Begg P", ("p_funnel_begg",), numeric=True),
+        Column("Radial outliers", ("n_radial", "n_variants"), "of variants", True),
+        Column("Influential", ("n_influential", "n_variants"), "of variants", True),
+        Column("Explain more of the outcome", ("n_steiger", "n_variants"), "of variants", True),
+    )
+    note = (
+        "Model: R\u00fccker\u2019s selection by Q and its difference between IVW and MR-Egger. Funnel: regression on the "
+        f"SE, and Begg\u2019s rank correlation. Radial outliers: IVW, modified weights, P < "
+        f"{numbers.threshold_text(context.alpha)}/J. Influential: Cook\u2019s distance in IVW above 4/J. Last: "
+        "Steiger\u2019s comparison variant by variant."
+    )
+    rows = tuple(row for pair in pairs if (row := _pair_row(context, pair)))
+    return Table("table-diagnostics", "Further diagnostics by pair", "rucker", columns, rows, note, True, 20)
+
+
+def _pair_row(context: Context, pair: Pair) -> Row | None:
+    """One pair; None where no model could be selected."""
+    selected = context.pair("rucker", *pair)
+    selected = selected[selected["selected"].fillna(False).astype(bool)]
+    if selected.empty:
+        return None
+    model: Any = next(iter(named_rows(selected)))
+    funnel = context.pair("funnel", *pair).set_index("test")["p_value"]
+    flags = variants(context, pair)
+    total = len(flags)
+    counts = [_of(int(flags[name].sum()), total) for name in ("outlier", "influential", "backward")]
+    cells = (
+        *_names(context, pair),
+        Cell(MODELS.get(model.model, model.model), (model.model,)),
+        estimate_cell(model.estimate, model.ci_low, model.ci_high),
+        p_cell(model.p_value, model.log10_p),
+        *(_tested(float(funnel.get(test, float("nan"))), context.alpha) for test in ("egger", "begg")),
+        *counts,
+    )
+    return Row(slug("diagnostic", *pair), cells, context.label(pair[1]))
+
+
+def _of(count: int, total: int) -> Cell:
+    return Cell(numbers.share_text(count, total), (str(count), str(total)), "note" if count else "none")
+
+
+def _tested(p_value: float, alpha: float) -> Cell:
+    return p_cell(p_value, light="note" if p_value < alpha else "none")
+
+
+def variants(context: Context, pair: Pair) -> pd.DataFrame:
+    """A pair's variants with radial Q (outliers only), influence and Steiger's comparison, and a flag for each.
+
+    Columns: variant, q, p_radial, outlier, leverage, cooks_distance, studentised_residual, influential, r2_exposure,
+    r2_outcome, p_steiger, backward; flagged variants first, then by Cook's distance.
+    """
+    influence = context.pair("influence", *pair)
+    influence = influence[influence["method"] == "ivw"]
+    radial = context.pair("radial_outliers", *pair)
+    radial = radial[(radial["method"] == "radial_ivw") & (radial["weighting"] == "modified")]
+    steiger = context.pair("steiger", *pair).rename(columns={"p_value": "p_steiger"})
+    out = influence[["variant", "leverage", "cooks_distance", "studentised_residual", "influential"]]
+    out = out.merge(
+        steiger[["variant", "r2_exposure", "r2_outcome", "correct_direction", "p_steiger"]], on="variant", how="outer"
+    )
+    radial = radial.rename(columns={"p_value": "p_radial", "outlier_bonferroni": "marked"})
+    out = out.merge(radial[["variant", "q", "p_radial", "marked"]], on="variant", how="left")
+    for name in ("influential", "marked"):
+        out[name] = out[name].fillna(False).astype(bool)
+    out["backward"] = ~out["correct_direction"].fillna(True).astype(bool)
+    out["outlier"] = out["marked"]
+    order = pd.DataFrame(
+        {"flags": -out[["outlier", "influential", "backward"]].sum(axis=1), "cook": -out["cooks_distance"]}
+    )
+    return out.loc[order.sort_values(["flags", "cook"], kind="stable").index]
+
+
+def by_variant(context: Context, pairs: list[Pair]) -> Table:
+    """Every variant of every pair with what marks it."""
+    columns = (
+        Column("Variant", ("variant",)),
+        *NAMES,
+        Column("Radial Q", ("q",), numeric=True),
+        Column("Radial P", ("p_radial",), numeric=True),
+        Column("Leverage", ("leverage",), numeric=True),
+        Column("Cook\u2019s distance", ("cooks_distance",), numeric=True),
+        Column("Studentised residual", ("studentised_residual",), "SE", True),
+        Column("R\u00b2 exposure", ("r2_exposure",), "%", True),
+        Column("R\u00b2 outcome", ("r2_outcome",), "%", True),
+        Column("Steiger P", ("p_steiger",), numeric=True),
+    )
+    note = (
+        "Marked: radial outliers, influential variants, variants that explain more of the outcome than of the "
+        "exposure; within a pair they stand first. Radial Q only of variants that stand out at the level."
+    )
+    rows = tuple(_variant_row(context, pair, r) for pair in pairs for r in variants(context, pair).pipe(named_rows))
+    return Table("table-variants", "Diagnostics by variant", "influence", columns, rows, note, True, 15, folded=True)
+
+
+def _variant_row(context: Context, pair: Pair, r: Any) -> Row:
+    cells = (
+        text_cell(r.variant),
+        *_names(context, pair),
+        Cell(numbers.significant(r.q), (numbers.exact(r.q),), "warn" if r.outlier else "none"),
+        p_cell(r.p_radial),
+        number_cell(r.leverage, 2),
+        Cell(
+            numbers.significant(r.cooks_distance, 2),
+            (numbers.exact(r.cooks_distance),),
+            "note" if r.influential else "none",
+        ),
+        number_cell(r.studentised_residual, 2),
+        number_cell(100 * r.r2_exposure, 2),
+        number_cell(100 * r.r2_outcome, 2),
+        p_cell(r.p_steiger, light="warn" if r.backward else "none"),
+    )
+    return Row(slug("variant", *pair, str(r.variant)), cells, str(r.variant))
+
+
+def overlap(context: Context, pairs: list[Pair]) -> Table:
+    """What a half and a full overlap of the samples would do to each pair."""
+    columns: list[Column] = [*NAMES]
+    for share in SHARES:
+        at = f"{100 * share:g}% overlap"
+        columns += [
+            Column(f"Relative bias, {at}", (f"relative_bias_{share:g}",), "% of the confounded association", True),
+            Column(f"Bias, {at}", (f"bias_{share:g}",), units.shared(context, [p[1:] for p in pairs]), True),
+            Column(f"Type I error, {at}", (f"type_one_error_{share:g}",), "% where 5% is meant", True),
+        ]
+    note = (
+        "Bias by weak instruments where the samples overlap (Burgess 2016), were the confounded association as large as "
+        "the estimate. The table\u2019s file has 0% to 100% in steps of 10%."
+    )
+    rows = tuple(row for pair in pairs if (row := _overlap_row(context, pair)))
+    return Table(
+        "table-overlap", "What overlap of the samples would do", "overlap", tuple(columns), rows, note, True, 12
+    )
+
+
+def _overlap_row(context: Context, pair: Pair) -> Row | None:
+    rows = context.pair("overlap", *pair)
+    cells: list[Cell] = [*_names(context, pair)]
+    for share in SHARES:
+        at = rows[(rows["overlap"] - share).abs() < 1e-9]
+        if at.empty:
+            return None
+        r: Any = next(iter(named_rows(at)))
+        cells += [percent_cell(r.relative_bias), number_cell(r.bias, 2), percent_cell(r.type_one_error)]
+    return Row(slug("overlap", *pair), tuple(cells), context.label(pair[1]))

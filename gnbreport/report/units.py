@@ -1,0 +1,31 @@
+"""Units in the heads of tables: what an effect is measured in, and which columns need no unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gnbreport.report.context import Context
+
+#: Heads of numeric columns without a unit: counts, P values, statistics and correlations, which have none.
+UNITLESS = frozenset(
+    {
+        "Variants", "Main variants", "Tests", "Candidates", "Instruments", "Variants compared", "Outliers", "Rank",
+        "Changes", "Rows", "Differences", "n stated", "n per variant, least", "most",
+        "P", "Its P", "Main P", "BH q", "Bonferroni P", "P, Sobel", "P, joint", "Funnel, Egger P", "Funnel, Begg P",
+        "Radial P", "Steiger P", "P that estimate and interval imply",
+        "F, least", "F, mean", "Radial Q", "Leverage", "Cook\u2019s distance", "Correlation",
+    }
+)  # fmt: skip
+#: Where the rows of a table differ in their units.
+MIXED = "outcome units per exposure unit"
+
+
+def effect(context: Context, exposure: str, outcome: str) -> str:
+    """Unit of an effect: ``SD per SD``; ``log odds per SD`` for a binary outcome."""
+    return f"{context.units(outcome)} per {context.units(exposure)}"
+
+
+def shared(context: Context, pairs: Iterable[tuple[str, str]]) -> str:
+    """The unit of the effects of exposure-outcome pairs, where all of them share it."""
+    units = {effect(context, exposure, outcome) for exposure, outcome in pairs}
+    return units.pop() if len(units) == 1 else MIXED
