@@ -63,8 +63,8 @@ def by_pair(context: Context, pairs: list[Pair]) -> Table:
         Column("Explain more of the outcome", ("n_steiger", "n_variants"), "of variants", True),
     )
     note = (
-        "Model: R\u00fccker\u2019s selection by Q and its difference between IVW and MR-Egger. Funnel: regression on the "
-        f"SE, and Begg\u2019s rank correlation. Radial outliers: IVW, modified weights, P < "
+        "Model: R\u00fccker\u2019s selection by Q and its difference between IVW and MR-Egger. Funnel: regression on "
+        f"the SE, and Begg\u2019s rank correlation. Radial outliers: IVW, modified weights, P < "
         f"{numbers.threshold_text(context.alpha)}/J. Influential: Cook\u2019s distance in IVW above 4/J. Last: "
         "Steiger\u2019s comparison variant by variant."
     )
@@ -182,8 +182,8 @@ def overlap(context: Context, pairs: list[Pair]) -> Table:
             Column(f"Type I error, {at}", (f"type_one_error_{share:g}",), "% where 5% is meant", True),
         ]
     note = (
-        "Bias by weak instruments where the samples overlap (Burgess 2016), were the confounded association as large as "
-        "the estimate. The table\u2019s file has 0% to 100% in steps of 10%."
+        "Bias by weak instruments where the samples overlap (Burgess 2016), were the confounded association as large "
+        "as the estimate. The table\u2019s file has 0% to 100% in steps of 10%."
     )
     rows = tuple(row for pair in pairs if (row := _overlap_row(context, pair)))
     return Table(
