@@ -38,21 +38,20 @@ _NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", 
 
 def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
     """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
-    rows = frame.reset_index(drop=True).copy()
-    defaults = {"exposure": exposure, "outcome": outcome}
-    for name in COLUMNS:
-        if name not in rows:
-            if name == "disposition":
-                keep = rows["keep"].astype(bool) if "keep" in rows else pd.Series(True, index=rows.index)
-                rows[name] = np.where(keep, Disposition.KEPT.value, Disposition.MISSING_VALUES.value)
-            elif name == "keep":
-                rows[name] = [Disposition(d).keep for d in rows["disposition"]]
-            else:
-                rows[name] = np.nan if name in _NUMERIC else defaults.get(name, "")
-    for name in _NUMERIC:
-        rows[name] = pd.to_numeric(rows[name]).astype(np.float64)
-    rows["keep"] = rows["keep"].astype(bool)
-    return rows[[*COLUMNS, *(c for c in rows.columns if c not in COLUMNS)]]
+    rows = frame.reset_index(drop=True)
+    given: dict[str, pd.Series | np.ndarray | str] = {str(name): rows[name] for name in rows.columns}
+    texts = {"exposure": exposure, "outcome": outcome, "variant": "", "effect_allele": "", "other_allele": ""}
+    numbers = dict.fromkeys(_NUMERIC, np.full(len(rows), np.nan))
+    defaults: dict[str, pd.Series | np.ndarray | str] = {**texts, **numbers}
+    given = {**defaults, **given}
+    if "disposition" not in given:
+        keep = np.asarray(given.get("keep", np.ones(len(rows))), dtype=bool)
+        given["disposition"] = np.where(keep, Disposition.KEPT.value, Disposition.MISSING_VALUES.value)
+    if "keep" not in given:
+        given["keep"] = np.array([Disposition(d).keep for d in given["disposition"]], dtype=bool)
+    given["keep"] = np.asarray(given["keep"], dtype=bool)
+    given |= {name: np.asarray(pd.to_numeric(given[name]), dtype=np.float64) for name in _NUMERIC}
+    return pd.DataFrame({name: given[name] for name in (*COLUMNS, *given)}, index=rows.index)
 
 
 def value_problems(rows: pd.DataFrame, file: str | Path | None) -> list[Problem]:

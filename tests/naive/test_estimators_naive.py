@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 
 import gnbreport as gnb
-from gnbreport.kernels import mode, mode_draws
+from gnbreport.kernels import median, mode, mode_draws
 from gnbreport.mr import METHODS, Options
 
 
@@ -69,6 +69,15 @@ def test_medians_by_a_loop(size, seed):
     }
     for method, value in expected.items():
         assert run(method, x, sx, y, sy).estimate == pytest.approx(value, rel=1e-11), method
+
+
+def test_weighted_median_by_a_loop_wherever_one_half_falls():
+    """One half beside, at and between the midpoints: 300 sets of weights."""
+    rng = np.random.default_rng(8)
+    for _ in range(300):
+        ratios, weights = rng.normal(size=5), rng.uniform(0.01, 1.0, 5) ** 3
+        found = median.weighted_median(ratios, weights)
+        assert found == pytest.approx(loop_median(list(ratios), list(weights)), rel=1e-12, abs=1e-14)
 
 
 # modes
