@@ -219,3 +219,13 @@ def test_every_method_has_a_twin():
     named = {method for methods in ELSEWHERE.values() for method in methods}
     assert set(TWINS) | named | {"sign_concordance"} == set(METHODS)
     assert set(TWINS) & named == set()
+
+
+@pytest.mark.parametrize("method", ["weighted_median", "penalised_weighted_median"])
+def test_a_variant_without_ratio_has_no_second_order_weight(method):
+    x, sx, y, sy = arrays(9, 5)
+    x[4] = 0.0
+    left = np.arange(9) != 4
+    assert run(method, x, sx, y, sy).estimate == pytest.approx(
+        run(method, x[left], sx[left], y[left], sy[left]).estimate, rel=1e-12
+    )
