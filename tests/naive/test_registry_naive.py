@@ -229,3 +229,14 @@ def test_a_variant_without_ratio_has_no_second_order_weight(method):
     assert run(method, x, sx, y, sy).estimate == pytest.approx(
         run(method, x[left], sx[left], y[left], sy[left]).estimate, rel=1e-12
     )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("width", [1.0, 10.0])
+def test_random_effects_of_maximum_likelihood(seed, width):
+    """Variance times ``max(1, q/(J - 1))``: above 1 as drawn, below with errors ten times as wide."""
+    x, sx, y, sy = arrays(9, seed)
+    found = run("max_likelihood", x, sx, y, width * sy)
+    _, error, deviance = profile(x, sx, y, width * sy)
+    assert (deviance > 8) == (width == 1.0)
+    assert found.extras["standard_error_random"] == pytest.approx(error * max(1.0, deviance / 8) ** 0.5, rel=1e-6)
