@@ -97,7 +97,8 @@ def f_from_beta(beta: Figure, se: Figure) -> Range:
     low, high = beta.box()
     least, most = (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
     narrow, wide = se.box()
-    return (least / wide) ** 2 if wide > 0 else math.inf, (most / narrow) ** 2 if narrow > 0 else math.inf
+    low, high = (least / wide if wide > 0 else math.inf), (most / narrow if narrow > 0 else math.inf)
+    return low * low, high * high
 
 
 def f_from_r2(r2: Figure, n: Figure, k: int = 1) -> Range:

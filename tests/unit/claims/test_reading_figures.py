@@ -164,6 +164,8 @@ def test_a_file_with_aliases_semicolons_and_one_cell_intervals(tmp_path):
     [
         ("OR 1.21 (1.05\u20131.39)", ("1.21", "1.05", "1.39", "95", "", None)),
         ("1.21 (99% CI 1.05-1.39; P = 0.008)", ("1.21", "1.05", "1.39", "99", "= 0.008", None)),
+        ("1.21 (CI 99%: 1.05-1.39)", ("1.21", "1.05", "1.39", "99", "", None)),
+        ("1.21 (90% credible interval 1.05-1.39)", ("1.21", "1.05", "1.39", "90", "", None)),
         ("0.05 (SE 0.02), P = 0.012", ("0.05", "", "", "95", "= 0.012", "0.02")),
         ("0.05 (0.02); P = 0.012", ("0.05", "", "", "95", "= 0.012", "0.02")),
         ("1.21 (1.05-1.39), P = 0,008", ("1.21", "1.05", "1.39", "95", "= 0,008", None)),
@@ -276,6 +278,12 @@ def test_whatever_is_printed_there_is_a_verdict():
         "se_total",
         "public_n",
         "fdr",
+        "bonferroni",
+        "indirect",
+        "or",
+        "z",
+        "t",
+        "df",
     ]
     for i in range(1500):
         cell = lambda: draw.choice(cells)  # noqa: E731
@@ -288,7 +296,7 @@ def test_whatever_is_printed_there_is_a_verdict():
             nsnp=draw.choice([None, 0, 1, 2, 50]),
             n_tests=draw.choice([None, 0, 211]),
             cohort=draw.choice(["", "UKB"]),
-            values={n: cell() for n in draw.sample(names, 8)},
+            values={n: cell() for n in draw.sample(names, 11)},
         )
         results = check([claim])
         assert results[0].verdict
