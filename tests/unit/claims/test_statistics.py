@@ -68,6 +68,24 @@ def test_student_s_t_with_its_degrees_of_freedom(more, verdict):
     assert judged(BARE, **more).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("p", "se", "verdict"),
+    [
+        ("0.062", "", "coherent"),  # that of the width
+        ("0.041", "", "incoherent"),
+        ("0.041", "0.0240", "coherent"),  # that of the standard error beside a bootstrap interval
+        ("0.103", "0.0300", "coherent"),
+        ("0.062", "0.0300", "coherent"),
+        ("0.005", "0.0240", "incoherent"),
+        ("0.200", "0.0240", "incoherent"),
+    ],
+)
+def test_p_of_a_product_is_that_of_its_interval_or_of_its_standard_error(p, se, verdict):
+    values = {"se": se} if se else {}
+    found = check([Claim("c", "indirect", "0.0490", "0.0060", "0.1090", p_op="=", p=p, values=values)])[0]
+    assert found.verdict == verdict, found.reason
+
+
 def test_an_interval_built_with_t_quantiles_beside_its_standard_error():
     found = judged(SOUND, ci_low="-0.021", ci_high="0.821", se="0.189", t="2.12", df="10", p="0.060")
     assert found.verdict == "coherent_t"

@@ -100,6 +100,20 @@ def test_a_proportion_is_compared_in_percent():
     assert judge([claim], table)[0]["verdict"] == "reproduced"
 
 
+@pytest.mark.parametrize(
+    ("p", "ours", "whose"),
+    [("0.059", 14.0, "Rucker's"), ("0.091", 15.2, "Cochran's"), ("", 15.2, "Cochran's"), ("0.5", 15.2, "Cochran's")],
+)
+def test_a_q_is_held_against_the_one_that_its_p_names(p, ours, whose):
+    """Q 15.0 of ten variants: P 0.059 on 8 degrees of freedom, 0.091 on 9; without a P that says it, the nearest."""
+    pair = {"exposure": "x", "outcome": "y", "df": 9, "p_value": 0.1}
+    spread = pd.DataFrame([{**pair, "method": "ivw", "q": 15.2}, {**pair, "method": "egger", "q": 14.0}])
+    claim = Claim("c", "Q", "15.0", p_op="=", p=p, nsnp=10, exposure="x", outcome="y")
+    row = judge([claim], {"heterogeneity": spread})[0]
+    assert row["our_estimate"] == ours
+    assert whose in row["reason"]
+
+
 def test_rows_fit_the_schema_of_the_table():
     frame = make_table("claims", judge([CLAIM], tables()))
     assert isinstance(frame, pd.DataFrame)
