@@ -92,6 +92,13 @@ def test_an_interval_built_with_t_quantiles_beside_its_standard_error():
     assert judged(SOUND, ci_low="-0.021", ci_high="0.821", se="0.189", p="0.034").verdict == "incoherent"
 
 
+def test_an_interval_between_that_of_z_and_that_of_t_is_neither():
+    """Half-width 2.00 standard errors; 1.96 and 2.23 are possible on 10 degrees of freedom."""
+    found = judged(SOUND, ci_low="0.022", ci_high="0.778", se="0.1890", t="2.116", df="10", p="0.060")
+    assert found.rules[0] == "GNB-CON-032"
+    assert "GNB-CON-029" in found.rules
+
+
 def test_a_printed_z_decides_what_rounding_left_open():
     coarse = Claim("c", "OR", "1.002", "1.001", "1.003", p_op="=", p="0.003")
     assert check([coarse])[0].verdict == "undecidable"
