@@ -17,6 +17,13 @@ from gnbreport.kernels import coherence as kernel
 
 _RULES = {"digit": "GNB-CON-010", "sign": "GNB-CON-011", "point": "GNB-CON-012"}
 _WIDEST = 1e100  # instead of infinity, for arithmetic
+#: Weight by what P says of it (a moved point keeps every digit: likely even so), and where the shape fits anyhow.
+_WEIGHTS = {
+    "P agrees": {"sign": 86.0, "point": 84.0, "digit": 76.0},
+    "": {"sign": 74.0, "point": 72.0, "digit": 64.0},
+    "P still does not fit": {"sign": 46.0, "point": 54.0, "digit": 36.0},
+    "shape": {"sign": 50.0, "point": 45.0, "digit": 36.0},
+}
 _NAMES = ("estimate", "lower limit", "upper limit")
 
 
@@ -163,9 +170,7 @@ def _explanation(group: list[Misprint], places: int, vote: str, shape: bool) -> 
     """One explanation for misprints of one figure and kind."""
     group = sorted(group, key=lambda m: len(m.meant) != len(m.printed))
     first = group[0]
-    strong = {"sign": 86.0, "point": 84.0, "digit": 76.0}[first.kind]
-    weight = strong if not shape else {"sign": 50.0, "point": 45.0, "digit": 36.0}[first.kind]
-    weight -= {"P agrees": 0.0, "": 12.0}.get(vote, 40.0)
+    weight = _WEIGHTS["shape" if shape else vote][first.kind] - (12.0 if shape and vote != "P agrees" else 0.0)
     weight -= 2.0 * (places - 1)
     meant = " or ".join(m.meant for m in group[:4]) + (" or others" if len(group) > 4 else "")
     vote = f"; {vote}" if vote and first.where != "P" else ""
