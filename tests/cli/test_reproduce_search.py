@@ -17,6 +17,7 @@ from gnbreport.errors import InputError
 from gnbreport.pipeline import run
 from gnbreport.pipeline.inputs import require_files
 from gnbreport.pipeline.search import Space, explore, read_table, stated_specification
+from gnbreport.pipeline.search.printing import as_json, as_text
 from gnbreport.report.context import Context
 from gnbreport.report.sections import robustness
 from gnbreport.study import Study
@@ -96,8 +97,6 @@ def test_a_changed_threshold_is_named_and_one_row_is_left_over(small_study, stud
 def test_a_permuted_table_is_not_claimed_to_reproduce(study, seed):
     """Figures given to other exposures: the best of many specifications is no better than chance, and says so."""
     import numpy as np
-
-    from gnbreport.pipeline.search.printing import as_text
 
     rows = publish(study, stated_specification(study))
     order = np.roll(np.arange(len(rows)), 1 + seed)
@@ -179,6 +178,33 @@ def test_pathways_and_heterogeneity_are_read_and_cells_that_say_nothing_are_empt
     assert read_table(file).rows == (
         {"exposure": "A", "estimate": "0.1", "nsnp": "3", "q": "4.21", "q_df": "2", "q_p": "0.2", "q_p_op": "<"},
     )
+
+
+def test_a_single_row_tells_nothing_of_chance(study, stated_rows):
+    found = explore(study, [stated_rows[0] | {"p": "0.9999"}], space=TINY)
+    assert not found.permutable
+    assert not found.tells
+    text = as_text([("table", found)])
+    assert not text.startswith("No choice")
+    assert "A single row cannot be permuted" in text
+    assert json.loads(as_json([("table", found)]))["chance_of_best"] is None
+
+
+def test_two_rows_are_held_against_each_other(study, stated_rows):
+    """No row keeps its place: a table of two rows as stated is told from chance."""
+    found = explore(study, stated_rows[:2], space=TINY)
+    assert found.reproduced.most == 2
+    assert found.chance_most < 2
+    assert found.tells
+
+
+def test_semicolons_and_tabs_separate_cells_too(tmp_path):
+    rows = []
+    for name, separator in (("a.csv", ";"), ("b.tsv", "\t"), ("c.csv", ",")):
+        file = tmp_path / name
+        file.write_text("\n".join(separator.join(line) for line in (["exposure", "b", "p"], ["A", "0.1", "<0.05"])))
+        rows.append(read_table(file).rows)
+    assert rows[0] == rows[1] == rows[2] == ({"exposure": "A", "estimate": "0.1", "p": "0.05", "p_op": "<"},)
 
 
 def test_options_that_go_together(small_study):

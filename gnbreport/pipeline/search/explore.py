@@ -32,7 +32,7 @@ class Search:
         unexplained: Exposure and outcome of rows that no specification tried reproduces.
         n_rows: Published rows.
         chance_of_best: Rows that the best of all specifications tried reproduces when published rows are permuted
-            among exposures; mean over 20 permutations.
+            among exposures, none in its place; mean over 20 permutations. nan where no table has two rows.
         chance_most: The largest of these 20.
         reproduced_by_best: Exposure, outcome and whether the first of the best specifications reproduces the row.
         distinct: Number of sets of instruments and associations that the specifications led to.
@@ -51,7 +51,12 @@ class Search:
     @property
     def tells(self) -> bool:
         """Whether the best specification reproduces more rows than any of the permuted tables gave (P < 1/20)."""
-        return self.reproduced.most > self.chance_most
+        return self.permutable and self.reproduced.most > self.chance_most
+
+    @property
+    def permutable(self) -> bool:
+        """Whether there are rows to permute; a single one tells nothing of chance."""
+        return not np.isnan(self.chance_of_best)
 
     @property
     def holds(self) -> bool:
@@ -122,7 +127,7 @@ def explore(
         rows,
         tuple(scores.unexplained()),
         sum(len(table) for table in tables),
-        float(np.mean(chance)),
+        float(np.mean(chance)) if any(len(table) > 1 for table in tables) else np.nan,
         int(np.max(chance)),
         tuple(by_best),
         scores.distinct,

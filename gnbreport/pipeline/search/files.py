@@ -45,6 +45,8 @@ def published_rows(study: Study, cache: sumstats.Cache | None, progress: Progres
     rows = []
     for name in study.study.published:
         _, found = search_file(study, study.path(name), cache=cache, progress=progress)
-        width = {"tried": found.tried, "chance_of_best": found.chance_of_best, "chance_most": found.chance_most}
+        width: dict[str, Any] = {"tried": found.tried, "chance_of_best": None, "chance_most": None}
+        if found.permutable:
+            width |= {"chance_of_best": found.chance_of_best, "chance_most": found.chance_most}
         rows += [row | {"published": name} | width for row in found.rows]
     return rows

@@ -36,12 +36,9 @@ def as_text(found: Sequence[tuple[str, Search]]) -> str:
 
 def _text(found: Search) -> str:
     """The finding, the width of the search, the best specifications, what stays unexplained."""
-    chance = (
-        f"{found.tried:,} specifications. With the published rows permuted among exposures the best of them reproduces "
-        f"{found.chance_of_best:.1f} rows on average, {found.chance_most} at most (20 permutations)."
-    )
+    chance = _chance(found)
     first = f"{finding(found)}."
-    if not (found.holds or found.tells):
+    if found.permutable and not (found.holds or found.tells):
         first = f"No choice explains the table: at best {finding(found)}, no more than by chance."
     lines = [
         first,
@@ -52,6 +49,19 @@ def _text(found: Search) -> str:
     ]
     lines += [f"{claim}: {words}" for claim, words in multiverse_words(found.rows).items()]
     return "\n".join(lines) + "\n"
+
+
+def _chance(found: Search) -> str:
+    """How wide the search was, and what it finds by chance."""
+    if not found.permutable:
+        return (
+            f"{found.tried:,} specifications. A single row cannot be permuted: how many of them would reproduce it by "
+            "chance is not known."
+        )
+    return (
+        f"{found.tried:,} specifications. With the published rows permuted among exposures the best of them reproduces "
+        f"{found.chance_of_best:.1f} rows on average, {found.chance_most} at most (20 permutations)."
+    )
 
 
 def _best(found: Search) -> list[str]:
@@ -107,8 +117,8 @@ def _body(found: Search) -> dict[str, Any]:
         "tried": found.tried,
         "distinct": found.distinct,
         "as_good_as_best": found.reproduced.as_good,
-        "chance_of_best": found.chance_of_best,
-        "chance_most": found.chance_most,
+        "chance_of_best": found.chance_of_best if found.permutable else None,
+        "chance_most": found.chance_most if found.permutable else None,
         "specifications": [{k: _plain(v) for k, v in row.items()} for row in found.rows],
         "unexplained": [{"exposure": e, "outcome": o} for e, o in found.unexplained],
         "multiverse": multiverse_words(found.rows),

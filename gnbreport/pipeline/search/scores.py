@@ -14,7 +14,7 @@ from gnbreport.pipeline.search.specification import Estimating, Stage
 from gnbreport.pipeline.search.stages import Data, Stages
 from gnbreport.streams import stream
 
-#: Permutations of the published rows among exposures.
+#: Permutations of the published rows among exposures; none keeps its place.
 PERMUTATIONS = 20
 
 
@@ -31,7 +31,7 @@ class Scores:
         self._stages, self._tables = stages, tables
         rng = stream(seed, "search", "permuted rows")
         self._printed = [
-            np.concatenate([np.arange(len(t)), *(rng.permutation(len(t)) for _ in range(PERMUTATIONS))]) for t in tables
+            np.concatenate([np.arange(len(t)), *(_moved(rng, len(t)) for _ in range(PERMUTATIONS))]) for t in tables
         ]
         self._explained = [np.zeros(len(t), dtype=bool) for t in tables]
         self.best_permuted = np.zeros(PERMUTATIONS, dtype=np.int64)
@@ -66,6 +66,14 @@ class Scores:
         """Rows that nothing scored reproduces: what they are about, and outcome."""
         for table, explained in zip(self._tables, self._explained, strict=True):
             yield from ((table.name(i), table.outcome) for i in np.flatnonzero(~explained).tolist())
+
+
+def _moved(rng: np.random.Generator, size: int) -> Ints:
+    """A random permutation that leaves no row in its place (a single row has none other)."""
+    while True:
+        order = rng.permutation(size)
+        if size < 2 or not (order == np.arange(size)).any():
+            return order
 
 
 def _digest(data: Sequence[Data]) -> bytes:

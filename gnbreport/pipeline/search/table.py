@@ -74,7 +74,7 @@ class PublishedTable:
 
 
 def read_table(path: str | Path, method: str | None = None) -> PublishedTable:
-    """Read a published table (CSV or TSV): exposure and estimate (or OR), and what else is printed.
+    """Read a published table: exposure and estimate (or OR), and what else is printed; cells apart by , ; or tab.
 
     Args:
         path: The file.
@@ -122,7 +122,8 @@ def _reader(file: Path) -> csv.DictReader[str]:
         raise InputError(Problem("unreadable", f"cannot be read as text: {error}", file, hint=hint)) from None
     if not text.strip():
         raise InputError(Problem("no-rows", "the file is empty", file))
-    return csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in text.splitlines()[0] else ",")
+    head = text.splitlines()[0]
+    return csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
 
 
 def _name(column: str) -> str:

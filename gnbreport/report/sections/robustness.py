@@ -122,13 +122,16 @@ def _findings(table: pd.DataFrame) -> Iterator[str]:
         rows = numbers.share_text(r.rows_reproduced, r.rows)
         how = f"if {r.specification.replace('; ', ' and ')}" if r.n_changes else "as stated"
         found = f"{rows} rows reproduce {how}"
-        if r.n_changes and r.rows_reproduced <= r.chance_most:
-            found = f"no choice explains the table: at best {found}, no more than by chance"
-        chance = numbers.significant_text(r.chance_of_best, 2)
-        yield (
-            f"{r.published}: {found}. {r.tried:,} specifications were tried; with the published rows permuted the best "
-            f"of them reproduces {chance} rows on average, {r.chance_most} at most."
-        )
+        chance = "a single row cannot be permuted, so what is found by chance is not known"
+        if not numbers.missing(r.chance_most):
+            if r.n_changes and r.rows_reproduced <= r.chance_most:
+                found = f"no choice explains the table: at best {found}, no more than by chance"
+            mean = numbers.significant_text(r.chance_of_best, 2)
+            chance = (
+                f"with the published rows permuted the best of them reproduces {mean} rows on average, "
+                f"{r.chance_most} at most"
+            )
+        yield f"{r.published}: {found}. {r.tried:,} specifications were tried; {chance}."
 
 
 def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
