@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from gnbreport import mr
+from gnbreport import mr, sumstats
 from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised, harmonise
 from gnbreport.instruments import Panel, SelectionOptions, select_instruments
@@ -85,13 +85,14 @@ def selected(study: Study, candidates, hidden: Specification, panel: Panel) -> p
 
 def pairs_of(study: Study, hidden: Specification, role: str = "exposure", outcome: str = OUTCOME):
     """Harmonised pairs as the ordinary pipeline makes them, without variants that a hidden Steiger filter removes."""
-    candidates = gather(study, None, Silent())
+    cache = sumstats.Cache()
+    candidates = gather(study, cache, Silent())
     panel = Panel.open(study.path(study.panel.prefix))
     panel.preload(sorted({str(v) for c in candidates.values() for v in c.rows["rsid"]}))
     exposures = {i: c for i, c in candidates.items() if c.trait.role == role}
     instruments = {i: selected(study, c, hidden, panel) for i, c in exposures.items()}
     asked = [Pair("exposure_outcome", c.trait, candidates[outcome].trait) for c in exposures.values()]
-    found = look_up(study, asked, instruments, panel, None, Silent())
+    found = look_up(study, asked, instruments, panel, cache, Silent())
     for task in pair_tasks(study, asked, instruments, found, panel):
         data = harmonise(
             task.exposure_rows,
