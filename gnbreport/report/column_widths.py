@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from gnbreport.report.blocks import Column, Row
-from gnbreport.resources import resource
+from gnbreport.report.typesetting import text_width
 
-#: Width of a letter that the shipped font lacks, in em.
-UNKNOWN = 1.0
 #: Left and right padding of a cell, in em of the tables' type (2 x 1.5 mm at 7 pt).
 PADDING = 1.25
 #: Widest page for tables, in em of the tables' type.
@@ -24,22 +21,6 @@ MOST = 34.0
 ROW_HEAD = 9.5
 _TAGS = re.compile(r"<[^>]*>")
 _WORDS = re.compile(r"[^\s\-\u2013/]+[\-\u2013/]?")
-
-
-@cache
-def _advances(style: str) -> dict[int, float]:
-    """Width of each letter of the shipped font, in em, by code point."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(resource("templates", "fonts", f"GnbreportSans-{style}.otf"), lazy=True) as font:
-        metrics, per_em = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {point: metrics[glyph][0] / per_em for point, glyph in font.getBestCmap().items()}
-
-
-def text_width(text: str, style: str = "Regular") -> float:
-    """Width of a line of text in em."""
-    advances = _advances(style)
-    return sum(advances.get(ord(letter), UNKNOWN) for letter in text)
 
 
 def _need(text: str, whole: bool, style: str) -> tuple[float, float]:

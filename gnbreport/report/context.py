@@ -105,8 +105,12 @@ class Context:
         return "log odds" if named in ("", "SD") and self.binary(trait) else named or "SD"
 
     def binary(self, trait: str) -> bool:
-        """Whether a trait is binary: effects on it are log odds ratios."""
+        """Whether a trait is binary."""
         return trait in self.traits.index and str(self.traits.loc[trait, "type"]) == "binary"
+
+    def odds(self, trait: str) -> bool:
+        """Whether effects on a trait are log odds ratios, so that readers expect odds ratios."""
+        return self.binary(trait) and self.units(trait) == "log odds"
 
     def role(self, role: str) -> list[str]:
         """Ids of the traits in a role, in the study's order."""
@@ -121,7 +125,12 @@ class Context:
     @cached_property
     def document(self) -> dict[str, Any]:
         """What ``results.json`` holds, with the digests of all tables; made once."""
-        return (self.whole or self.results).document()
+        return (self.whole or self.results).document(self.texts)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """All tables as CSV text; made once."""
+        return (self.whole or self.results).texts()
 
     @cached_property
     def _mains(self) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,8 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 
 GENOME_WIDE = 5e-8
+#: So many characters without a font are named.
+MOST_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,8 @@ def _glyphs(context: Context) -> Limitation | None:
         "glyphs",
         "Characters without a shipped font",
         (
-            f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack; figures and "
-            "PDF show them "
+            f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack "
+            f"({words.listing([f'{c} U+{ord(c):04X}' for c in missing], MOST_LETTERS)}); figures and PDF show them "
             "with a font of the machine that made the report, or as boxes."
         ),
     )

@@ -149,7 +149,25 @@ def _estimation(context: Context) -> str:
         text += f"Further methods: {named}. "
     if {"simple_median", "weighted_median", "simple_mode", "weighted_mode"} & set(c.methods):
         text += f"Standard errors of medians and modes come from {_thousands(c.draws)} bootstrap draws. "
+    text += _scales(context)
     return text + "P values are two-sided, from survival functions."
+
+
+def _scales(context: Context) -> str:
+    """What effects of and on binary traits mean; nothing where all traits are continuous."""
+    text = ""
+    outcomes = [t for role in ("mediator", "outcome") for t in context.role(role) if context.odds(t)]
+    if outcomes:
+        named = words.listing([context.label(t) for t in outcomes])
+        text += f"Effects on {named} are log odds ratios, shown as odds ratios too; "
+        text += "odds ratios are not collapsible, so that estimates under other adjustments need not agree. "
+    exposures = [t for role in ("exposure", "mediator") for t in context.role(role) if context.binary(t)]
+    if exposures:
+        text += (
+            f"{words.listing([context.label(t) for t in exposures])} as exposure is binary: effects are per unit of "
+            "the log odds of its genetic liability, not of having it. "
+        )
+    return text
 
 
 def _sensitivity(context: Context) -> str:

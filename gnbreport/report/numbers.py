@@ -158,6 +158,16 @@ def estimate_text(estimate: float, low: float, high: float) -> str:
     return f"{fixed(estimate, decimals)} ({fixed(low, decimals)} to {fixed(high, decimals)})"
 
 
+def odds_ratio_text(estimate: float, low: float, high: float) -> str:
+    """A log odds ratio with its interval as odds ratios, ``1.05 (1.01 to 1.09)``."""
+    return estimate_text(*odds_ratio(estimate, low, high))
+
+
+def odds_ratio(*log_odds: float) -> tuple[float, ...]:
+    """Log odds ratios as odds ratios; infinite beyond what a number holds."""
+    return tuple(math.nan if missing(x) else (math.inf if x > 700.0 else math.exp(x)) for x in log_odds)
+
+
 def interval_text(low: float, high: float) -> str:
     """``0.012 to 0.050``."""
     decimals = decimals_of(_scale(math.nan, low, high))

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from gnbreport.report.blocks import Figure, Section, Table
+from gnbreport.report.charts.anchors import set_from_start
 from gnbreport.report.column_widths import fit
 from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
@@ -87,8 +88,8 @@ def _told_once(svg: str) -> str:
 
 
 def data_uri(svg: str) -> str:
-    """An SVG as an image's address; details for hovering are left out."""
-    plain = re.sub(r' data-(?:key|tip)="[^"]*"', "", svg)
+    """An SVG as an image's address, for print; details for hovering are left out."""
+    plain = set_from_start(re.sub(r' data-(?:key|tip)="[^"]*"', "", svg))
     return "data:image/svg+xml;base64," + base64.b64encode(plain.encode()).decode()
 
 

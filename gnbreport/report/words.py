@@ -102,13 +102,13 @@ def listing(names: list[str], most: int = 6) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else ""
 
 
-def association(exposure: str, outcome: str, row: Any, alpha: float) -> Markup:
-    """One pair in words: direction only where p is below alpha."""
-    figures = Markup("{}; {}").format(
-        numbers.estimate_text(row.estimate, row.ci_low, row.ci_high), numbers.p_phrase(row.p_value, row.log10_p)
-    )
+def association(exposure: str, outcome: str, row: Any, alpha: float, odds: bool = False) -> Markup:
+    """One pair in words: direction only where p is below alpha; ``odds``: the estimate is a log odds ratio."""
+    limits = row.estimate, row.ci_low, row.ci_high
+    effect = f"odds ratio {numbers.odds_ratio_text(*limits)}" if odds else numbers.estimate_text(*limits)
+    figures = Markup("{}; {}").format(effect, numbers.p_phrase(row.p_value, row.log10_p))
     if row.p_value < alpha:
-        direction = "higher" if row.estimate > 0 else "lower"
+        direction = ("higher" if row.estimate > 0 else "lower") + (" odds of" if odds else "")
         return Markup("Genetically predicted {} was associated with {} {} ({}).").format(
             exposure, direction, outcome, figures
         )

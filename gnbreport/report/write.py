@@ -73,7 +73,7 @@ def figures_of(sections: Sequence[Section]) -> list[Figure]:
 
 def _write_files(context: Context, sections: Sequence[Section], draft: Path, say: Progress, look: Dressing) -> None:
     say("report: tables and figures")
-    (context.whole or context.results).write(draft)
+    (context.whole or context.results).write(draft, context.texts)
     for figure in figures_of(sections):
         write_whole(draft / "figures" / f"{figure.id}.svg", figure.svg + "\n")
     say("report: HTML")

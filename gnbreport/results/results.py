@@ -48,12 +48,17 @@ class Results:
         """A table as CSV text."""
         return to_csv(self.tables[name], SCHEMAS[name])
 
-    def document(self) -> dict[str, Any]:
-        """What ``results.json`` holds: schema version, digests, study, provenance."""
-        return self._document({name: self.csv(name) for name in self})
+    def texts(self) -> dict[str, str]:
+        """All tables as CSV text, by name."""
+        return {name: self.csv(name) for name in self}
 
-    def _document(self, texts: Mapping[str, str]) -> dict[str, Any]:
-        """The document, from the tables' CSV."""
+    def document(self, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """What ``results.json`` holds: schema version, digests, study, provenance.
+
+        Args:
+            texts: From :meth:`texts`, where they are at hand: they take their time.
+        """
+        texts = texts or self.texts()
         digests = {name: hashlib.sha256(texts[name].encode()).hexdigest() for name in self}
         body = {
             "schema_version": SCHEMA_VERSION,
@@ -68,13 +73,13 @@ class Results:
         """SHA-256 over study, provenance and tables."""
         return str(self.document()["digest"])
 
-    def write(self, folder: str | Path) -> Path:
-        """Write ``results.json`` and ``tables/*.csv`` into a folder."""
+    def write(self, folder: str | Path, texts: Mapping[str, str] | None = None) -> Path:
+        """Write ``results.json`` and ``tables/*.csv`` (``texts``, if they are at hand) into a folder."""
         target = Path(folder)
-        texts = {name: self.csv(name) for name in self}
+        texts = texts or self.texts()
         for name, text in texts.items():
             write_whole(target / "tables" / f"{name}.csv", text)
-        document = self._document(texts)
+        document = self.document(texts)
         return write_whole(target / "results.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
     @classmethod

@@ -12,8 +12,8 @@ from gnbreport.report.charts import theme
 
 
 def data(records: Iterable[Mapping[str, Any]]) -> alt.Data:
-    """Inline data; never looked up, never limited."""
-    return alt.Data(values=[dict(r) for r in records])
+    """Inline data; never looked up, never limited. A tuple: Altair copies lists with every mark and encoding."""
+    return alt.Data(values=tuple(dict(r) for r in records))
 
 
 def tip(key: str, **details: object) -> str:

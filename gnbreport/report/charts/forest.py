@@ -16,44 +16,53 @@ ROW = 19
 ESTIMATE_WIDTH = 152
 
 
-def forest(context: Context, rows: Any, units: str) -> Any:
+def forest(context: Context, rows: Any, units: str, odds: bool = False) -> Any:
     """Forest chart of rows of ``estimates``, in their order.
 
     Args:
         context: For labels.
         rows: Rows of ``estimates`` (one per line of the chart).
         units: Title of the axis.
+        odds: The estimates are log odds ratios, drawn as odds ratios on a logarithmic axis.
     """
-    records = [_record(context, i, row) for i, row in enumerate(rows.pipe(named_rows))]
+    records = [_record(context, i, row, odds) for i, row in enumerate(rows.pipe(named_rows))]
     order = [r["line"] for r in records]
     height = ROW * len(records)
     y = alt.Y("line:N", sort=order, title=None, axis=_axis(records))
     points = alt.Chart(base.data(records)).encode(y=y, description=alt.Description("tip:N"))
     colour = base.categories("rank", list(dict.fromkeys(r["rank"] for r in records)))
     lines = points.mark_rule(strokeWidth=1.4).encode(
-        x=alt.X(**base.quantity("low", units)), x2=alt.X2("high:Q"), color=colour["color"]
+        x=alt.X(**base.quantity("low", units, **_log(odds))), x2=alt.X2("high:Q"), color=colour["color"]
     )
     marks = points.mark_point(filled=True, size=52, opacity=1).encode(x=alt.X("estimate:Q"), **colour)
-    plot = alt.layer(base.zero_line(), lines, marks).properties(width=330, height=height)
+    plot = alt.layer(base.zero_line(value=1.0 if odds else 0.0), lines, marks).properties(width=330, height=height)
     return alt.hconcat(
         plot,
-        _column(records, order, "shown", "Estimate (95% CI)", ESTIMATE_WIDTH),
+        _column(records, order, "shown", f"{'Odds ratio' if odds else 'Estimate'} (95% CI)", ESTIMATE_WIDTH),
         _column(records, order, "p", "P", 62),
         _column(records, order, "n", "Variants", 40),
         spacing=6,
     )
 
 
-def _record(context: Context, index: int, row: Any) -> dict[str, Any]:
+def _log(odds: bool) -> dict[str, Any]:
+    """A logarithmic scale for odds ratios."""
+    return {"scale": {"type": "log", "zero": False, "nice": False, "padding": 8}} if odds else {}
+
+
+def _record(context: Context, index: int, row: Any, odds: bool) -> dict[str, Any]:
     label = context.label(row.exposure)
+    effect, low, high = row.estimate, row.ci_low, row.ci_high
+    if odds:
+        effect, low, high = numbers.odds_ratio(effect, low, high)
     return {
         "line": f"{index:04d}",
         "label": context.short(row.exposure, 40),
         "rank": row.rank or "exposure",
-        "estimate": row.estimate,
-        "low": row.ci_low,
-        "high": row.ci_high,
-        "shown": numbers.estimate_text(row.estimate, row.ci_low, row.ci_high),
+        "estimate": effect,
+        "low": low,
+        "high": high,
+        "shown": numbers.estimate_text(effect, low, high),
         "p": numbers.p_text(row.p_value, row.log10_p),
         "n": numbers.count_text(row.n_variants),
         "tip": base.tip(

@@ -9,7 +9,16 @@ from xml.etree import ElementTree as Tree
 
 SVG = "http://www.w3.org/2000/svg"
 #: Attributes that children inherit from their group.
-INHERITED = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "text-anchor")
+INHERITED = (
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+)
 #: What SVG implies; Vega states it for every mark, so that nothing around a mark can mean something else.
 _DEFAULTS = (("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start"))
 _TRANSLATION = re.compile(r"translate\(([-\d.]+),([-\d.]+)\)")
@@ -44,6 +53,8 @@ def _settle(node: Tree.Element, around: dict[str, str]) -> None:
     for name, value in (*_DEFAULTS, ("transform", "translate(0,0)")):
         if node.get(name) == value:
             del node.attrib[name]
+    if "opacity" in node.attrib and node.get("stroke", around["stroke"]) == "none" and not len(node):
+        node.set("fill-opacity", node.attrib.pop("opacity"))  # a fill needs no layer of its own
     paint = {name: node.get(name, value) for name, value in around.items()}
     for child in node:
         _settle(child, paint)

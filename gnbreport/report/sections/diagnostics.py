@@ -36,7 +36,7 @@ NAMES = (Column("Exposure", ("exposure_label", "exposure")), Column("Outcome", (
 
 def tables(context: Context, pairs: list[Pair]) -> tuple[Table, ...]:
     """The three tables; one without rows is left out."""
-    return tuple(t for t in (by_pair(context, pairs), by_variant(context, pairs), overlap(context, pairs)) if t.rows)
+    return tuple(t for t in (by_pair(context, pairs), overlap(context, pairs), by_variant(context, pairs)) if t.rows)
 
 
 def _names(context: Context, pair: Pair) -> tuple[Cell, Cell]:

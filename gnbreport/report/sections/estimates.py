@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gnbreport.report import units, words
+from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
 from gnbreport.report.charts.draw import chart_svg
 from gnbreport.report.charts.forest import forest
@@ -13,7 +13,8 @@ from gnbreport.report.frames import named_rows
 
 
 def columns(context: Context, relation: str) -> tuple[Column, ...]:
-    """Columns of a table of main estimates; the unit stands in the head."""
+    """Columns of a table of main estimates; the unit stands in the head. Log odds come with odds ratios."""
+    odds = Column("Odds ratio (95% CI)", ("odds_ratio", "odds_ratio_low", "odds_ratio_high"), "per exposure unit", True)
     return (
         Column("Exposure", ("exposure_label", "exposure")),
         Column("Outcome", ("outcome_label", "outcome"), hidden=len(set(context.main(relation)["outcome"])) < 2),
@@ -21,12 +22,26 @@ def columns(context: Context, relation: str) -> tuple[Column, ...]:
         Column("Method", ("method",)),
         Column("Variants", ("n_variants",), numeric=True),
         Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit=unit_of(context, relation), numeric=True),
+        *([odds] if any_odds(context, relation) else []),
         Column("SE", ("standard_error",), unit_of(context, relation), numeric=True, hidden=True),
         Column("P", ("p_value",), numeric=True),
         Column("BH q", ("p_bh",), numeric=True),
         Column("Bonferroni P", ("p_bonferroni",), numeric=True),
         Column("Tests", ("n_tests",), numeric=True, hidden=True),
     )
+
+
+def any_odds(context: Context, relation: str) -> bool:
+    """Whether effects of a relation are log odds ratios, at least some of them."""
+    return any(context.odds(outcome) for outcome in set(context.main(relation)["outcome"]))
+
+
+def odds_cell(context: Context, r: Any) -> Cell:
+    """An estimate as odds ratio; empty where it is no log odds ratio."""
+    if not context.odds(r.outcome):
+        return Cell(numbers.DASH, ("", "", ""))
+    values = numbers.odds_ratio(r.estimate, r.ci_low, r.ci_high)
+    return estimate_cell(values[0], values[1], values[2])
 
 
 def unit_of(context: Context, relation: str) -> str:
@@ -65,6 +80,7 @@ def _row(context: Context, r: Any, relation: str) -> Row:
         text_cell(words.method(r.method)),
         count_cell(r.n_variants),
         estimate_cell(r.estimate, r.ci_low, r.ci_high),
+        *([odds_cell(context, r)] if any_odds(context, relation) else []),
         text_number(r.standard_error),
         p_cell(r.p_value, r.log10_p),
         p_cell(r.p_bh, light="good" if r.p_bh < alpha else "none"),
@@ -96,10 +112,13 @@ def forest_figure(
         "at "
         "no effect."
     )
+    odds = all(context.odds(outcome) for outcome in rows["outcome"])
     caption = (
         f"n = {len(rows)} of {tested} tested. {words.method(context.choices.estimation.main)}, Wald ratio where one "
         "variant is left; "
-        "points are estimates, lines 95% confidence intervals; colour and shape give the rank."
+        f"points are {'odds ratios' if odds else 'estimates'}, lines 95% confidence intervals; "
+        "colour and shape give the rank."
     )
-    svg = chart_svg(forest(context, rows, f"Effect ({unit_of(context, relation)})"), identifier, title, description)
+    axis = "Odds ratio per unit of the exposure (log scale)" if odds else f"Effect ({unit_of(context, relation)})"
+    svg = chart_svg(forest(context, rows, axis, odds), identifier, title, description)
     return Figure(identifier, title, description, caption, "estimates", svg, label)

@@ -24,7 +24,9 @@ def build(context: Context) -> Section | None:
     facts = {
         "text": words.relation_summary(context, RELATION, "the mediators", "the outcome"),
         "sentences": [
-            words.association(context.label(r.exposure), context.label(r.outcome), r, context.alpha)
+            words.association(
+                context.label(r.exposure), context.label(r.outcome), r, context.alpha, context.odds(r.outcome)
+            )
             for r in rows.pipe(named_rows)
         ],
         "without": words.listing(without),

@@ -31,7 +31,9 @@ def build(context: Context) -> Section:
             context, RELATION, "the exposures", words.listing([context.label(o) for o in context.role("outcome")])
         ),
         "sentences": [
-            words.association(context.label(r.exposure), context.label(r.outcome), r, context.alpha)
+            words.association(
+                context.label(r.exposure), context.label(r.outcome), r, context.alpha, context.odds(r.outcome)
+            )
             for r in nominal[nominal["p_bh"] < context.alpha].head(12).pipe(named_rows)
         ],
         "details": _details(context),

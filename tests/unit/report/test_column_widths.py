@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gnbreport.report.blocks import Cell, Column, Row
-from gnbreport.report.column_widths import PADDING, PAGE, fit, text_width
+from gnbreport.report.column_widths import PADDING, PAGE, fit
+from gnbreport.report.typesetting import text_width
 
 NAME, NUMBER, WORDS = Column("Name", ("a",)), Column("Number", ("b",), numeric=True), Column("Note", ("c",))
 

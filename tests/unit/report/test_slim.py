@@ -39,6 +39,7 @@ def body(svg: str) -> str:
          '<g transform="translate(2,0)"><path d="M0,0h1" stroke="red"/></g>'),
         ('<path d="M0,0h9v9h-9Z" fill="red"/><path d="M5,0h9v9h-9Z" fill="red"/>',
          '<g fill="red"><path d="M0,0h9v9h-9Z"/><path d="M5,0h9v9h-9Z"/></g>'),
+        ('<path d="M0,0h9Z" fill="red" opacity="0.85"/>', '<path d="M0,0h9Z" fill="red" fill-opacity="0.85"/>'),
         (MARK, '<circle data-key="rs1" data-tip="rs1 | a: 1" fill="#1c2733" cx="30" cy="30" r="2.74"/>'),
         ('<g clip-path="url(#a)"><text transform="rotate(-90)" ' + FONT + ">t</text></g>",
          '<g clip-path="url(#a)"><text transform="rotate(-90)">t</text></g>'),

@@ -134,3 +134,12 @@ def test_thresholds_on_the_page_are_powers_of_ten():
     assert "10\u207b\u2075" in seen
     words_only = " ".join(re.sub(r"<[^>]*>", " ", seen).split())
     assert re.findall(r".{,30}\de-\d.{,10}", words_only) == []
+
+
+def test_characters_without_a_font_are_named():
+    from gnbreport.report.limitations import MOST_LETTERS, derive
+
+    context = Context(synthetic(4, hostile=True))
+    (found,) = [x for x in derive(context) if x.code == "glyphs"]
+    assert "\u817a U+817A" in found.text
+    assert found.text.count("U+") <= MOST_LETTERS
