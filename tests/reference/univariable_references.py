@@ -281,6 +281,17 @@ REFERENCES = [
     Reference(
         "raps", "mr.raps/PATCHED_mle_overdispersed_tukey", Options(raps_loss="tukey", raps_form="mle"), RAPS, 2e-3
     ),
+    # the package iterates to a change below 1e-4
+    *(
+        Reference(
+            "radial_ivw",
+            f"RadialMR/ivw_weights{w}",
+            Options(radial_weights=w),
+            {"iterated": "coef/Estimate/1", "iterated_standard_error": "coef/Std.Error/1"},
+            1e-4,
+        )
+        for w in (1, 2, 3)
+    ),
     *(
         Reference(
             "radial_ivw",
