@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,12 @@ def presso(data: Harmonised, draws: int = 1000, seed: int = 0, threshold: float 
         InputError: ``draws`` below 1 or ``threshold`` outside (0, 1).
     """
     _check(draws, threshold)
+    return _tested(data, draws, seed, threshold)
+
+
+@lru_cache(maxsize=1)
+def _tested(data: Harmonised, draws: int, seed: int, threshold: float) -> Presso | NotApplicable:
+    """The result; kept for the pair at hand, of which an estimator and the diagnostics ask the same."""
     size = len(data)
     if size < MINIMUM:
         return NotApplicable("presso", "too-few-variants", f"needs {MINIMUM} variants, has {size}", size)

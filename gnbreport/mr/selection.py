@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -78,6 +79,12 @@ def lasso_(data: Harmonised, options: Options) -> Estimate:
     return normal_estimate("lasso", fit.slope, fit.floored_se, len(data), extras=extras)
 
 
+@lru_cache(maxsize=1)
+def _constrained(data: Harmonised) -> cml.Constrained:
+    """Fits for every number of invalid variants; kept for the pair at hand, of which both estimators ask."""
+    return cml.constrained_fits(*arrays(data))
+
+
 def _fits(data: Harmonised, options: Options) -> tuple[cml.Constrained, np.ndarray]:
     """Constrained fits for every number of invalid variants, and their BIC."""
     sizes = np.concatenate([data.n_exposure, data.n_outcome])
@@ -87,7 +94,7 @@ def _fits(data: Harmonised, options: Options) -> tuple[cml.Constrained, np.ndarr
         raise Degenerate(
             "needs-sample-size", "needs a sample size: columns n_exposure and n_outcome, or option sample_size"
         )
-    fits = cml.constrained_fits(*arrays(data))
+    fits = _constrained(data)
     criterion = cml.bic(fits, size)
     if not np.any(np.isfinite(fits.standard_errors) & np.isfinite(criterion)):
         raise Degenerate("no-information", "no fit has positive information about the slope")
