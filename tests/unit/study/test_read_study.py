@@ -86,14 +86,14 @@ def test_inconsistent_studies_are_refused(tmp_path, change, word):
 
 
 def test_a_wrong_key_is_answered_with_the_nearest_and_all_keys_of_its_table(tmp_path):
-    text = GOOD.replace('id = "ldl"', 'idd = "ldl"') + "\n[choices.selection]\nclump_kb = 250\n[choise]\nx = 1\n"
+    text = GOOD.replace('id = "ldl"', 'idd = "ldl"') + "\n[choices.selection]\nclump_kb = 250\n[choicez]\nx = 1\n"
     with pytest.raises(InputError) as caught:
         Study.read(write(tmp_path, text))
     said = {p.column: p.hint for p in caught.value.problems if p.code == "extra-forbidden"}
     assert said["choices.selection.clump_kb"].startswith("did you mean clump or kb? Keys of this table: exposure_p, ")
     assert said["exposures[1].idd"].startswith("did you mean id")
     assert "file" in said["exposures[1].idd"].split("Keys of this table: ")[1].split(", ")
-    assert said["choise"].startswith("did you mean choices?")
+    assert said["choicez"].startswith("did you mean choices?")
     assert "study.toml, key 'choices.selection.clump_kb': is not a key" in str(caught.value)
 
 
