@@ -22,6 +22,8 @@ RELATIONS = {
     "mediator_exposure": "mediators on exposures (reverse)",
     "outcome_mediator": "outcome on mediators (reverse)",
 }
+#: How the interval of an indirect effect was made.
+INTERVALS = {"monte_carlo": "Monte Carlo", "delta": "delta method", "product": "distribution of the product"}
 METHODS = {
     "wald_ratio": "Wald ratio",
     "ivw": "IVW",

@@ -123,7 +123,7 @@ def _figure(context: Context, index: int, row: Any) -> Figure:
     caption = (
         f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; "
         f"{words.method(row.method)}; "
-        f"interval of the indirect effect: {str(row.ci_method).replace('_', ' ')}."
+        f"interval of the indirect effect: {words.INTERVALS[row.ci_method]}."
     )
     identifier = slug("figure-mediation", row.exposure, row.mediator, row.outcome)
     svg = mediation(context, row, identifier, title, description)

@@ -143,3 +143,10 @@ def test_characters_without_a_font_are_named():
     (found,) = [x for x in derive(context) if x.code == "glyphs"]
     assert "\u817a U+817A" in found.text
     assert found.text.count("U+") <= MOST_LETTERS
+
+
+def test_every_interval_of_an_indirect_effect_has_words():
+    from gnbreport.mediation.steps import INTERVALS
+
+    assert set(words.INTERVALS) == set(INTERVALS)
+    assert not any("_" in text for text in words.INTERVALS.values())
