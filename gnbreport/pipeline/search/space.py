@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from typing import get_args
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.pipeline.search.specification import (
@@ -66,16 +67,7 @@ class Space:
     maf_min: tuple[float, ...] = (0.0,)
     steiger: tuple[bool, ...] = (False, True)
     mediator_p: tuple[float | None, ...] = (5e-8, 5e-6, 1e-5)
-    method: tuple[Method, ...] = (
-        "ivw",
-        "egger",
-        "egger_unoriented",
-        "weighted_median",
-        "weighted_median_first_order",
-        "simple_mode",
-        "weighted_mode",
-        "weighted_mode_nome",
-    )
+    method: tuple[Method, ...] = get_args(Method)
     variance: tuple[Variance, ...] = ("floored", "unfloored", "fixed")
     law: tuple[Law, ...] = ("normal", "t")
     q: tuple[QModel, ...] = ("ivw", "egger", "egger_unoriented")
