@@ -8,92 +8,103 @@ a bandwidth factor of 0.1, hardly any from 0.25 on) or two points equal to 7 dig
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from gnbreport.kernels import mode_peaks
 from gnbreport.kernels.median import penalised_weights
 from gnbreport.kernels.mode import MINIMUM_BANDWIDTH, POINTS, grid_modes
+from gnbreport.kernels.mode_peaks import Layout
 from gnbreport.kernels.spread import MAD_SCALE
 
 Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 
 #: Draws smoothed at a time: their work arrays fit the cache. No draw's mode depends on it.
-CHUNK = 128
-#: Kernel SD in grid steps below which the transform of the sampled Gaussian needs its first alias.
-ALIAS_FREE = 4.0
+CHUNK = 512
 #: Kernel SD in grid steps below which further aliases matter: such draws are smoothed in double precision.
 COARSEST = 1.0
-#: Smallest exponent of the kernel's transform: keeps products out of the subnormal numbers.
-_LOWEST = np.float32(-60.0)
-#: Frequencies of the grid as shares of a turn a step. The grid ends 7 bandwidths beyond the draws: what goes round its
-#: ends is e^-24 of a peak, so no zeros are padded.
-_TURNS = np.arange(POINTS // 2 + 1) / POINTS
-_DECAY = (-2.0 * (math.pi * _TURNS) ** 2).astype(np.float32)
-_ALIAS_DECAY = (-2.0 * (math.pi * (1.0 - _TURNS)) ** 2).astype(np.float32)
 
-
-class _Layout(NamedTuple):
-    """Draws on their grids: lowest points, steps, bandwidths ``(D,)``; cells, right shares ``(D, J)``; transform."""
-
-    low: Floats
-    step: Floats
-    h: Floats
-    cells: NDArray[np.intp]
-    right: Floats
-    transform: Singles
+#: Modes of a chunk's draws for weights ``(J,)`` or ``(D, J)``.
+_Finder = Callable[[Floats], Floats]
 
 
 def bootstrap_modes(
     rng: np.random.Generator,
     ratios: Floats,
     errors: Floats,
-    weights: Floats,
+    weightings: Sequence[Floats],
     phi: float,
     draws: int,
     penalty: float | None = None,
 ) -> Floats:
-    """Modes of redrawn ratios ``t* ~ N(t, errors)``, weights kept, bandwidths recomputed; shape ``(draws,)``.
+    """Modes of redrawn ratios ``t* ~ N(t, errors)``, weights kept, bandwidths recomputed.
 
-    With a ``penalty``, each draw's weights are penalised by their distance from that draw's own mode.
+    One row for each of ``weightings``, each ``(J,)``, of the same draws. With a ``penalty`` a row more: the last
+    weights penalised in each draw by the distance from that draw's own mode. Shape ``(rows, draws)``.
 
     Draws belong to the variants' values, not to their rows: sorted by ratio. Draw ``i`` takes normals ``i J`` to
     ``(i + 1) J - 1`` of the stream.
     """
-    order = np.lexsort((weights, errors, ratios))
-    ratios, errors, weights = ratios[order], errors[order], weights[order]
-    modes = np.empty(draws)
+    order = np.lexsort((*weightings, errors, ratios))
+    ratios, errors = ratios[order], errors[order]
+    weightings = [weights[order] for weights in weightings]
+    modes = np.empty((len(weightings) + (penalty is not None), draws))
     for start in range(0, draws, CHUNK):
         drawn = rng.standard_normal((min(CHUNK, draws - start), len(ratios)))
         drawn *= errors
         drawn += ratios
-        modes[start : start + CHUNK] = _chunk_modes(drawn, weights, phi, penalty)
+        find = _finder(drawn, phi)
+        here = modes[:, start : start + CHUNK]
+        for row, weights in enumerate(weightings):
+            here[row] = find(weights)
+        if penalty is not None:
+            row = len(weightings)
+            here[row] = find(penalised_weights(drawn, weightings[-1], here[row - 1][:, None], penalty))
     return modes
 
 
-def _chunk_modes(drawn: Floats, weights: Floats, phi: float, penalty: float | None) -> Floats:
-    """Modes of the rows of ``drawn``; see :func:`bootstrap_modes`."""
+def _finder(drawn: Floats, phi: float) -> _Finder:
+    """What finds the modes of the rows of ``drawn``, each draw by the way that suits its bandwidth."""
     layout = _lay_out(drawn, phi)
-    found = _peaks(layout, weights)
-    coarse = np.flatnonzero(layout.h < COARSEST * layout.step)
-    if len(coarse):
-        found[coarse] = grid_modes(drawn[coarse], weights, phi)
-    if penalty is None:
+    spread = layout.spread
+    smooth = (spread >= mode_peaks.SMOOTH) & (drawn.shape[1] <= mode_peaks.FEW)
+    coarse = layout.h < COARSEST * layout.step
+    ways = (
+        (np.flatnonzero(smooth), _smooth_finder),
+        (np.flatnonzero(~smooth & ~coarse), _fourier_finder),
+    )
+    finders = [(rows, way(layout.rows(rows))) for rows, way in ways if len(rows)]
+    if coarse.any():
+        rows = np.flatnonzero(coarse)
+        finders.append((rows, lambda weights: grid_modes(drawn[rows], weights, phi)))
+
+    def find(weights: Floats) -> Floats:
+        found = np.empty(len(drawn))
+        for rows, part in finders:
+            found[rows] = part(weights if weights.ndim == 1 else weights[rows])
         return found
-    penalised = penalised_weights(drawn, weights, found[:, None], penalty)
-    found = _peaks(layout, penalised)
-    if len(coarse):
-        found[coarse] = grid_modes(drawn[coarse], penalised[coarse], phi)
-    return found
+
+    return find
 
 
-def _lay_out(drawn: Floats, phi: float) -> _Layout:
-    """Bandwidths, grids, grid cells and kernels of the rows of ``drawn`` ``(D, J)``."""
-    size, count = drawn.shape
+def _smooth_finder(layout: Layout) -> _Finder:
+    """Finds modes from a few waves."""
+    kernel = mode_peaks.transform(layout.spread, mode_peaks.WAVES)
+    at_cells = mode_peaks.waves(layout)
+    return lambda weights: mode_peaks.smooth_peaks(layout, kernel, at_cells, weights)
+
+
+def _fourier_finder(layout: Layout) -> _Finder:
+    """Finds modes on the whole grid."""
+    kernel = mode_peaks.transform(layout.spread)
+    return lambda weights: mode_peaks.peaks(layout, kernel, weights)
+
+
+def _lay_out(drawn: Floats, phi: float) -> Layout:
+    """Bandwidths, grids and grid cells of the rows of ``drawn`` ``(D, J)``."""
+    count = drawn.shape[1]
     middle, above = (count - 1) // 2, count // 2
     ordered = np.sort(drawn, axis=1)
     distance = np.abs(ordered - 0.5 * (ordered[:, middle] + ordered[:, above])[:, None])
@@ -106,49 +117,4 @@ def _lay_out(drawn: Floats, phi: float) -> _Layout:
     step = (ordered[:, -1] + 7.0 * h - low) / (POINTS - 1)
     position = (drawn - low[:, None]) / step[:, None]
     cells = position.astype(np.intp)
-    share = position - cells
-    cells += (POINTS * np.arange(size))[:, None]
-    return _Layout(low, step, h, cells, share, _transform(h / step * ((2 * POINTS - 1) / (2 * POINTS - 2))))
-
-
-def _transform(spread: Floats) -> Singles:
-    """Transform of the sampled Gaussian of SD ``spread`` ``(D,)`` steps, up to a constant; ``(D, POINTS / 2 + 1)``."""
-    square = (spread * spread).astype(np.float32)[:, None]
-    exponent = square * _DECAY
-    np.maximum(exponent, _LOWEST, out=exponent)
-    np.exp(exponent, out=exponent)
-    narrow = spread < ALIAS_FREE
-    if narrow.any():
-        exponent[narrow] += np.exp(np.maximum(square[narrow] * _ALIAS_DECAY, _LOWEST))
-    return exponent
-
-
-def _peaks(layout: _Layout, weights: Floats) -> Floats:
-    """Output grid point of largest density of each draw; ``weights`` ``(J,)`` or ``(D, J)``; shape ``(D,)``."""
-    size = len(layout.low)
-    weights = weights / np.maximum(np.max(weights, axis=-1, keepdims=True), np.finfo(np.float64).tiny)
-    right = layout.right * weights
-    binned = np.zeros(size * POINTS, dtype=np.float32)
-    np.add.at(binned, layout.cells.ravel(), (weights - right).astype(np.float32).ravel())
-    np.add.at(binned, layout.cells.ravel() + 1, right.astype(np.float32).ravel())
-    spectrum = fft.rfft(binned.reshape(size, POINTS), axis=1)
-    spectrum *= layout.transform
-    density = fft.irfft(spectrum, POINTS, axis=1, overwrite_x=True)
-    return _beside(density, np.argmax(density, axis=1), layout)
-
-
-def _beside(density: Singles, best: NDArray[np.intp], layout: _Layout) -> Floats:
-    """The better of the two output grid points around the largest density; the first of equals.
-
-    Output points are closer to each other than grid points, so the largest interpolated density is at one of them.
-    """
-    start = 4.0 * layout.h / layout.step
-    pace = (POINTS - 1 - 2.0 * start) / (POINTS - 1)
-    first = np.clip(np.floor((best - start) / pace), 0, POINTS - 2)
-    places = start + (first + np.array([[0.0], [1.0]])) * pace
-    index = np.clip(places.astype(np.intp), 0, POINTS - 2)
-    rows = np.arange(len(best))
-    left = density[rows, index].astype(np.float64)
-    value = left + (density[rows, index + 1] - left) * (places - index)
-    place = np.where(value[1] > value[0], places[1], places[0])
-    return np.asarray(layout.low + place * layout.step)
+    return Layout(low, step, h, cells, position - cells)

@@ -47,13 +47,7 @@ def parts(b: float, tau2: float, data: Associations) -> tuple[Floats, Floats, Fl
 def score(b: float, tau2: float, data: Associations, loss: Loss) -> float:
     """``sum u rho'(r)/sqrt(v)``: derivative of the profile log-likelihood in the slope."""
     v, r, u = parts(b, tau2, data)
-    return float(np.sum(u * loss.psi(r) / np.sqrt(v)))
-
-
-def tau2_score(tau2: float, b: float, data: Associations, loss: Loss, strength: Floats | float) -> float:
-    """``sum s (r rho'(r) - delta)/v``, s the weights of the variants."""
-    v, r, _ = parts(b, tau2, data)
-    return float(np.sum(strength * (r * loss.psi(r) - loss.delta) / v))
+    return float(u @ (loss.psi(r) / np.sqrt(v)))
 
 
 def _mle_information(b: float, tau2: float, data: Associations) -> tuple[Floats, Floats]:
@@ -107,24 +101,33 @@ def _refine(left: float, middle: float, right: float, tau2: float, data: Associa
 
 
 def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | float, near: float = 0.0) -> float:
-    """Over-dispersion at this slope: the root of its score beside ``near``; 0 where the score at and below is negative.
+    """Over-dispersion at this slope: the root of ``sum s (r rho'(r) - delta)/v`` beside ``near``.
+
+    0 where that score is negative at ``near`` and below. ``strength`` is ``s``, the weights of the variants.
 
     A monotone loss has one root at most. A redescending one rejects variants at small ``tau2``: its score may be
     negative at 0 and positive above, so that ``near`` chooses.
     """
+    miss, least = data.y - b * data.x, data.sy**2 + (b * data.sx) ** 2
+
+    def excess(tau2: float) -> float:
+        """The score of the over-dispersion."""
+        v = least + tau2
+        r = miss / np.sqrt(v)
+        return float((strength * (r * loss.psi(r) - loss.delta) / v).sum())
+
     low, high = near, max(2.0 * near, float(np.median(data.sy**2)))
-    while low > 1e-12 * near and tau2_score(low, b, data, loss, strength) <= 0.0:
+    while low > 1e-12 * near and excess(low) <= 0.0:
         low, high = 0.5 * low, low
     if low <= 1e-12 * near:
         low = 0.0
-    if tau2_score(low, b, data, loss, strength) <= 0.0:
+    if excess(low) <= 0.0:
         return 0.0
-    while tau2_score(high, b, data, loss, strength) > 0.0:
+    while excess(high) > 0.0:
         high *= 10.0
         if not math.isfinite(high):
             return math.nan
-    arguments = (b, data, loss, strength)
-    return float(optimize.brentq(tau2_score, low, high, args=arguments, xtol=1e-18 * high, rtol=1e-14))
+    return float(optimize.brentq(excess, low, high, xtol=1e-18 * high, rtol=1e-14))
 
 
 def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:

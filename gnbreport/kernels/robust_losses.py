@@ -53,7 +53,7 @@ def _huber(k: float = HUBER_TUNING) -> Loss:
     outside = 1.0 - m0
     return Loss(
         lambda r: np.where(np.abs(r) <= k, 0.5 * r * r, k * (np.abs(r) - 0.5 * k)),
-        lambda r: np.clip(r, -k, k),
+        lambda r: np.minimum(np.maximum(r, -k), k),
         delta,
         m2 + k * k * outside,
         m4 + k * k * (1.0 - m2) - delta * delta,

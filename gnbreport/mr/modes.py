@@ -1,6 +1,12 @@
-"""Mode-based estimators (Hartwig, Davey Smith and Bowden 2017)."""
+"""Mode-based estimators (Hartwig, Davey Smith and Bowden 2017).
+
+Modes that differ only in their weights share the draws of their standard errors: their differences carry less noise.
+"""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,9 +15,46 @@ from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import median, mode, mode_draws, spread
 from gnbreport.mr.options import Options
 from gnbreport.mr.requirements import arrays, estimator, with_ratio
+from gnbreport.notices import Notice
 from gnbreport.streams import stream
 
 MINIMUM = 3
+
+
+class _Ratios(NamedTuple):
+    """Ratios of a pair and their inverse variances, each ``(J,)``."""
+
+    ratios: np.ndarray
+    precision: np.ndarray
+
+
+def _ratios(data: Harmonised, nome: bool) -> _Ratios:
+    """Ratios with first-order (``nome``) or second-order inverse variances; every x non-zero."""
+    x, sx, y, sy = arrays(data)
+    return _Ratios(y / x, median.first_order_weights(x, sy) if nome else median.ratio_weights(x, sx, y, sy))
+
+
+@lru_cache(maxsize=2)
+def _drawn(data: Harmonised, nome: bool, options: Options) -> dict[str, np.ndarray]:
+    """Bootstrap modes by weighting, all of the same draws, as TwoSampleMR makes them; kept for the pair at hand."""
+    ratios, precision = _ratios(data, nome)
+    rng = stream(options.seed, "mode_nome" if nome else "mode", data.exposure, data.outcome, "bootstrap")
+    modes = mode_draws.bootstrap_modes(
+        rng,
+        ratios,
+        1.0 / np.sqrt(precision),
+        (np.ones(len(data)), precision),
+        options.phi,
+        options.draws,
+        None if nome else options.penalty,
+    )
+    return dict(zip(("simple", "weighted", "penalised"), modes, strict=False))
+
+
+@lru_cache(maxsize=2)
+def _usable(data: Harmonised) -> tuple[Harmonised, tuple[Notice, ...]]:
+    """The variants that have a ratio; the same object each time, so that draws made of it are found again."""
+    return with_ratio(data, MINIMUM)
 
 
 def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Options) -> Estimate:
@@ -24,20 +67,14 @@ def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Op
         nome: First-order instead of second-order variances of the ratios.
         options: Bandwidth factor, penalty, draws, seed.
     """
-    data, notices = with_ratio(data, MINIMUM)
-    x, sx, y, sy = arrays(data)
-    ratios = y / x
-    precision = median.first_order_weights(x, sy) if nome else median.ratio_weights(x, sx, y, sy)
+    data, notices = _usable(data)
+    ratios, precision = _ratios(data, nome)
     weights = np.ones(len(data)) if weighting == "simple" else precision
     estimate = mode.grid_mode(ratios, weights, options.phi)
-    penalty = options.penalty if weighting == "penalised" else None
-    if penalty is not None:
-        penalised = median.penalised_weights(ratios, precision, estimate, penalty)
+    if weighting == "penalised":
+        penalised = median.penalised_weights(ratios, precision, estimate, options.penalty)
         estimate = mode.grid_mode(ratios, penalised, options.phi)
-    rng = stream(options.seed, method, data.exposure, data.outcome, "bootstrap")
-    errors = 1.0 / np.sqrt(precision)
-    draws = mode_draws.bootstrap_modes(rng, ratios, errors, weights, options.phi, options.draws, penalty)
-    standard_error, error = spread.scaled_mad(draws)
+    standard_error, error = spread.scaled_mad(_drawn(data, nome, options)[weighting])
     return t_estimate(
         method,
         estimate,

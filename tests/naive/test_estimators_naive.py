@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 
 import gnbreport as gnb
-from gnbreport.kernels import median, mode, mode_draws
+from gnbreport.kernels import median, mode, mode_draws, mode_peaks
 from gnbreport.mr import METHODS, Options
 
 
@@ -127,32 +127,79 @@ def test_modes_by_a_loop(size, seed, phi):
         assert run(method, x, sx, y, sy, Options(draws=20, phi=phi)).estimate == pytest.approx(value, rel=1e-9), method
 
 
-@pytest.mark.parametrize("penalty", [None, 20.0])
-@pytest.mark.parametrize(("size", "draws"), [(3, 40), (12, 200), (60, 200)])
-@pytest.mark.parametrize("phi", [0.25, 1.0])
-def test_single_precision_draws_have_the_modes_of_double_precision(size, draws, phi, penalty):
+@pytest.mark.parametrize(("size", "draws"), [(3, 40), (12, 200), (36, 200), (60, 200)])
+@pytest.mark.parametrize("phi", [0.25, 0.5, 1.0])
+def test_single_precision_draws_have_the_modes_of_double_precision(size, draws, phi):
     x, sx, y, sy = arrays(size, 5)
     order = np.argsort(y / x)
     ratios, weights = (y / x)[order], np.array(second_order(x, sx, y, sy))[order]
-    errors = weights**-0.5
-    found = mode_draws.bootstrap_modes(np.random.default_rng(3), ratios, errors, weights, phi, draws, penalty)
+    errors, equal = weights**-0.5, np.ones(size)
+    found = mode_draws.bootstrap_modes(
+        np.random.default_rng(3), ratios, errors, (equal, weights), phi, draws, penalty=20.0
+    )
     drawn = ratios + errors * np.random.default_rng(3).standard_normal((draws, size))
     exact = mode.grid_modes(drawn, weights, phi)
-    if penalty is not None:
-        tail = stats.chi2.sf(weights * (drawn - exact[:, None]) ** 2, 1)
-        exact = mode.grid_modes(drawn, weights * np.minimum(1.0, penalty * tail), phi)
-    # two peaks of nearly equal height may change places: allowed in 1% of the draws
-    assert np.count_nonzero(~np.isclose(found, exact, rtol=0.0, atol=1e-9)) <= max(1, draws // 100)
+    tail = stats.chi2.sf(weights * (drawn - exact[:, None]) ** 2, 1)
+    penalised = mode.grid_modes(drawn, weights * np.minimum(1.0, 20.0 * tail), phi)
+    for ours, twin in zip(found[1:], (exact, penalised), strict=True):
+        # two peaks of nearly equal height may change places: allowed in 1% of the draws
+        assert np.count_nonzero(~np.isclose(ours, twin, rtol=0.0, atol=1e-9)) <= max(1, draws // 100)
+    # equal weights and a narrow kernel make peaks of one height: any of them will do
+    simple = mode.grid_modes(drawn, equal, phi)
+    assert heights(found[0], drawn, phi) == pytest.approx(heights(simple, drawn, phi), rel=2e-3)
+
+
+def heights(places, drawn, phi):
+    """Density of equally weighted ratios at one place of each draw, up to a constant."""
+    distance = (drawn - places[:, None]) / mode.bandwidths(drawn, phi)[:, None]
+    return np.sum(np.exp(-0.5 * distance**2), axis=1)
+
+
+@pytest.mark.parametrize("size", [3, 12, 40])
+def test_a_few_waves_find_the_peaks_of_the_whole_grid(size):
+    x, sx, y, sy = arrays(size, 7)
+    weights = np.array(second_order(x, sx, y, sy))
+    drawn = y / x + weights**-0.5 * np.random.default_rng(4).standard_normal((2000, size))
+    layout = mode_draws._lay_out(drawn, 1.0)
+    smooth = np.flatnonzero(layout.spread >= mode_peaks.SMOOTH)
+    layout = layout.rows(smooth)
+    assert len(smooth) > 200
+    at_cells, few = mode_peaks.waves(layout), mode_peaks.transform(layout.spread, mode_peaks.WAVES)
+    for kind in (weights, np.ones(size), np.random.default_rng(5).uniform(0.0, 1.0, (len(smooth), size))):
+        found = mode_peaks.smooth_peaks(layout, few, at_cells, kind)
+        whole = mode_peaks.peaks(layout, mode_peaks.transform(layout.spread), kind)
+        assert np.mean(~np.isclose(found, whole, rtol=0.0, atol=1e-9)) <= 0.002
+
+
+@pytest.mark.parametrize("zeros", [0, 1])
+def test_modes_asked_alone_in_any_order_or_beside_each_other_are_the_same(zeros):
+    x, sx, y, sy = arrays(9, 11)
+    x[:zeros] = 0.0
+    ids = ("simple_mode", "weighted_mode", "penalised_mode", "simple_mode_nome", "weighted_mode_nome")
+    together = gnb.Harmonised.from_arrays(beta_exposure=x, se_exposure=sx, beta_outcome=y, se_outcome=sy)
+    for method in reversed(ids):
+        alone = run(method, x, sx, y, sy, Options(draws=200))
+        beside = METHODS[method].function(together, Options(draws=200))
+        assert (alone.estimate, alone.standard_error) == (beside.estimate, beside.standard_error), method
+        assert run(method, x, sx, y, sy, Options(draws=200, seed=2)).standard_error != alone.standard_error
+
+
+def test_draws_whose_weights_all_vanish_have_a_mode_all_the_same():
+    drawn = np.random.default_rng(8).standard_normal((50, 4))
+    layout = mode_draws._lay_out(drawn, 1.0)
+    expected = layout.low + 4.0 * layout.h
+    assert mode_draws._finder(drawn, 1.0)(np.zeros(4)) == pytest.approx(expected, rel=1e-12)
+    assert mode.grid_modes(drawn, np.zeros(4), 1.0) == pytest.approx(expected, rel=1e-12)
 
 
 def test_modes_of_draws_depend_on_neither_chunk_nor_row_order(monkeypatch):
     x, sx, y, sy = arrays(12, 6)
     ratios, weights = y / x, np.array(second_order(x, sx, y, sy))
-    arguments = (ratios, weights**-0.5, weights, 0.25, 150)
+    arguments = (ratios, weights**-0.5, (weights,), 0.4, 150)
     whole = mode_draws.bootstrap_modes(np.random.default_rng(1), *arguments)
     monkeypatch.setattr(mode_draws, "CHUNK", 17)
     assert mode_draws.bootstrap_modes(np.random.default_rng(1), *arguments) == pytest.approx(whole, rel=1e-12)
-    reverse = (ratios[::-1], weights[::-1] ** -0.5, weights[::-1], 0.25, 150)
+    reverse = (ratios[::-1], weights[::-1] ** -0.5, (weights[::-1],), 0.4, 150)
     assert mode_draws.bootstrap_modes(np.random.default_rng(1), *reverse) == pytest.approx(whole, rel=1e-12)
 
 
