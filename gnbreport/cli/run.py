@@ -41,10 +41,11 @@ def command(
 
     asked = Study.read(study_file(study))
     dressing = Dressing.of(asked)
+    processes = workers or usable_cores()
     with Silent() if quiet else for_terminal() as progress:
         results = run(
             asked,
-            workers=workers or usable_cores(),
+            workers=processes,
             cache=cache_of(enabled=not no_cache),
             progress=progress,
             name=Path(study).name,
@@ -56,6 +57,7 @@ def command(
             supplement=supplement,
             progress=progress.stage,
             dressing=dressing,
+            workers=processes,
         )
     click.echo(summary(results, folder))
 

@@ -25,3 +25,18 @@ def li_ji(correlation: Floats) -> float:
     eigenvalues = np.abs(np.linalg.eigvalsh(correlation))
     whole = np.floor(eigenvalues + ROUND_OFF)
     return float(np.sum((whole >= 1.0) + np.maximum(eigenvalues - whole, 0.0)))
+
+
+def shared_correlation(x: Floats, sy: Floats) -> Floats:
+    """Correlation of IVW estimates of several exposures on one outcome where none has an effect; ``(M, M)``.
+
+    Estimate ``i`` is ``sum_k a_ik y_k`` with ``a_ik = x_ik/sy_k^2`` over its instruments, up to its scale: estimates
+    that share variants share their errors ``sy_k``. Variants are independent.
+
+    Args:
+        x: Associations of the exposures with the variants ``(M, K)``, alleles alike; 0 where not an instrument.
+        sy: Standard errors of the variants' associations with the outcome ``(K,)``.
+    """
+    parts = x / sy
+    parts = parts / np.sqrt(np.sum(parts * parts, axis=1, keepdims=True))
+    return np.asarray(parts @ parts.T)

@@ -15,6 +15,7 @@ from gnbreport.instruments import Panel, Selection
 from gnbreport.pipeline.analyse import Rows, analyse_pair, sensitivity_options
 from gnbreport.pipeline.chains import chain_tables
 from gnbreport.pipeline.claimed import claims_rows
+from gnbreport.pipeline.effective_tests import multiplicity_rows
 from gnbreport.pipeline.execute import run_tasks
 from gnbreport.pipeline.frequencies import frequency_rows
 from gnbreport.pipeline.gather import Candidates, gather
@@ -139,5 +140,8 @@ def _frames(
     frames["traits"] = make_table("traits", trait_rows(study, candidates, frames["instruments"]))
     ranks = {c.trait.id: c.trait.rank for c in candidates.values()}
     choices = study.choices
-    frames["estimates"] = adjust(frames["estimates"], choices.estimation.main, ranks, choices.multiple_testing)
+    main, alpha = choices.estimation.main, choices.multiple_testing.alpha
+    frames["estimates"] = adjust(frames["estimates"], main, ranks, choices.multiple_testing)
+    families = multiplicity_rows(frames["estimates"], frames["harmonised"], main, ranks, alpha)
+    frames["multiplicity"] = make_table("multiplicity", families)
     return frames

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from gnbreport.report import numbers
+from gnbreport.report.charts.draw import Sketch
 
 Light = Literal["good", "note", "warn", "none"]
 
@@ -118,7 +119,7 @@ class Figure:
         description: What is to be seen, for those who do not see it.
         caption: n and method.
         source: Name of the results' table that it is drawn from.
-        svg: The SVG.
+        drawing: The SVG, or the chart that it is drawn from.
         label: ``Figure 2``; set when the report is put together if empty.
         wide: Takes a landscape page in the PDF.
         appendix: In the PDF, shown in the appendix only.
@@ -129,10 +130,15 @@ class Figure:
     description: str
     caption: str | Markup
     source: str
-    svg: str
+    drawing: str | Sketch
     label: str = ""
     wide: bool = False
     appendix: bool = False
+
+    @property
+    def svg(self) -> str:
+        """The SVG; drawn now if it is not yet."""
+        return self.drawing if isinstance(self.drawing, str) else self.drawing.svg()
 
 
 @dataclass(frozen=True, slots=True)

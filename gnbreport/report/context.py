@@ -86,9 +86,19 @@ class Context:
         """The table of traits, by trait id."""
         return self.results["traits"].drop_duplicates("trait").set_index("trait", drop=False)
 
+    @cached_property
+    def _told(self) -> dict[str, dict[str, str]]:
+        """What readers are told of each trait, by id: single cells of a frame are slow to find."""
+        told = self.traits[["label", "rank", "units", "type"]].astype(str)
+        return dict(zip(told.index, told.to_dict("records"), strict=True))
+
+    def _of(self, trait: str, column: str) -> str:
+        """One of a trait's columns; empty for a trait that is not in the table."""
+        return self._told[trait][column] if trait in self._told else ""
+
     def label(self, trait: str) -> str:
         """A trait's name for readers."""
-        return str(self.traits.loc[trait, "label"]) or trait if trait in self.traits.index else trait
+        return self._of(trait, "label") or trait
 
     def short(self, trait: str, width: int = 34) -> str:
         """A name that fits a chart's axis; the middle is left out where it is too long."""
@@ -97,16 +107,16 @@ class Context:
 
     def rank(self, trait: str) -> str:
         """A trait's rank (group for multiple testing), empty if none."""
-        return str(self.traits.loc[trait, "rank"]) if trait in self.traits.index else ""
+        return self._of(trait, "rank")
 
     def units(self, trait: str) -> str:
         """A trait's units; those of a binary trait are log odds where the study file names none of their own."""
-        named = str(self.traits.loc[trait, "units"]) if trait in self.traits.index else ""
+        named = self._of(trait, "units")
         return "log odds" if named in ("", "SD") and self.binary(trait) else named or "SD"
 
     def binary(self, trait: str) -> bool:
         """Whether a trait is binary."""
-        return trait in self.traits.index and str(self.traits.loc[trait, "type"]) == "binary"
+        return self._of(trait, "type") == "binary"
 
     def odds(self, trait: str) -> bool:
         """Whether effects on a trait are log odds ratios, so that readers expect odds ratios."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell, number_cell, slug, text_cell
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.frequencies import frequencies
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
@@ -100,5 +100,5 @@ def _figure(context: Context, rows: pd.DataFrame) -> Figure:
         f"n = {numbers.count_text(len(variants))} variants of {len(chosen)} of {len(rows)} pairs: {pairs}. "
         f"Solid line: equal frequencies; dashed: a difference of {limit:g}."
     )
-    svg = chart_svg(frequencies(context, variants, limit), "frequencies", title, description)
-    return Figure("figure-frequencies", title, description, caption, "harmonised", svg)
+    drawing = sketch(frequencies(context, variants, limit), "frequencies", title, description)
+    return Figure("figure-frequencies", title, description, caption, "harmonised", drawing)

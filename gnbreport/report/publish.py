@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from gnbreport.errors import InputError, Problem
@@ -20,6 +21,7 @@ def publish(
     supplement: bool = False,
     progress: Callable[[str], None] | None = None,
     dressing: Dressing | None = None,
+    workers: int = 1,
 ) -> Path:
     """Write the report of a study where it belongs.
 
@@ -30,6 +32,7 @@ def publish(
         supplement: Whether to write a workbook of all tables and an archive of all figures too.
         progress: Called with a line of text before each step.
         dressing: Logo and style sheet of the study.
+        workers: Processes that draw the figures.
 
     Returns:
         The folder.
@@ -40,14 +43,15 @@ def publish(
     """
     target = Path(folder) if folder is not None else default_folder(results)
     refuse_foreign_folder(target)
+    write = partial(
+        report, results, target, pdf=pdf, supplement=supplement, progress=progress, dressing=dressing, workers=workers
+    )
     if folder is not None:
-        return report(results, target, pdf=pdf, supplement=supplement, progress=progress, dressing=dressing)
+        return write()
     versions.guard(results, target)
     before = versions.earlier(target)
     try:
-        return report(
-            results, target, pdf=pdf, supplement=supplement, progress=progress, dressing=dressing, earlier=before
-        )
+        return write(earlier=before)
     finally:
         if target.is_dir():
             versions.write_index(target.parent)

@@ -10,6 +10,7 @@ from gnbreport.files import folder_written_whole, write_whole
 from gnbreport.report import page, references
 from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.context import Context, Earlier
+from gnbreport.report.drawing import drawn
 from gnbreport.report.dressing import Dressing
 from gnbreport.report.sections import build_all
 from gnbreport.results import Results
@@ -26,6 +27,7 @@ def report(
     supplement: bool = False,
     dressing: Dressing | None = None,
     earlier: Earlier | None = None,
+    workers: int = 1,
 ) -> Path:
     """Write the report of a study.
 
@@ -37,6 +39,7 @@ def report(
         supplement: Whether to write a workbook of all tables and an archive of all figures too.
         dressing: Logo and style sheet of the study.
         earlier: The version before this one, to say what changed.
+        workers: Processes that draw the figures.
 
     Returns:
         The folder.
@@ -48,7 +51,7 @@ def report(
     say = progress or (lambda line: None)
     context = Context.of(results, earlier)
     look = dressing or Dressing()
-    sections = page.numbered(tuple(build_all(context, progress)))
+    sections = page.numbered(drawn(build_all(context, progress), workers))
     missing: MissingSystemPart | None = None
     with folder_written_whole(target) as draft:
         _write_files(context, sections, draft, say, look)

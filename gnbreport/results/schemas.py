@@ -9,13 +9,23 @@ from gnbreport.results.schemas_diagnostics import DIAGNOSTICS
 from gnbreport.results.schemas_estimates import ESTIMATES
 from gnbreport.results.schemas_frequencies import FREQUENCIES
 from gnbreport.results.schemas_mediation import MEDIATION
+from gnbreport.results.schemas_multiplicity import MULTIPLICITY
 from gnbreport.results.schemas_plausibility import PLAUSIBILITY
 
 __all__ = ["SCHEMAS", "SCHEMA_VERSION", "Column", "Kind", "Schema"]
 
-SCHEMA_VERSION = "1.3.0"
+SCHEMA_VERSION = "1.4.0"
 
 SCHEMAS: dict[str, Schema] = {
     schema.name: schema
-    for schema in (*DATA, *FREQUENCIES, *ESTIMATES, *DIAGNOSTICS, *PLAUSIBILITY, *CONCLUSIONS, *MEDIATION)
+    for schema in (
+        *DATA,
+        *FREQUENCIES,
+        *ESTIMATES,
+        *MULTIPLICITY,
+        *DIAGNOSTICS,
+        *PLAUSIBILITY,
+        *CONCLUSIONS,
+        *MEDIATION,
+    )
 }

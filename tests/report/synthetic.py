@@ -332,6 +332,20 @@ class Maker:
                 n_variants=2,
                 variants="rs1 rs2",
             )
+        for rank, count in (("", 10), ("genus", 4)):
+            self.add(
+                "multiplicity",
+                relation="exposure_outcome",
+                outcome=OUTCOME,
+                rank=rank,
+                n_tests=count,
+                effective_nyholt=0.95 * count,
+                effective_li_ji=0.9 * count,
+                p_threshold=0.05 / count,
+                p_threshold_effective=1 - 0.95 ** (1 / (0.9 * count)),
+                n_below=1,
+                n_below_effective=1,
+            )
         self.add(
             "claims",
             claim="M1",

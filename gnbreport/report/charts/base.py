@@ -51,6 +51,11 @@ def categories(field: str, domain: list[str], title: str | None = None) -> dict[
     }
 
 
+def either(channel: Any, test: str, yes: str, no: str) -> Any:
+    """One of two values of a channel by a test on the datum (``alt.condition`` searches all of the schema)."""
+    return channel(no, condition={"test": test, "value": yes})
+
+
 def axis_unit(exposure: str, outcome_units: str) -> str:
     """Title of an effect axis."""
     return f"Effect on {exposure} ({outcome_units})"

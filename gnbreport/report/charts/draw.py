@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -40,24 +41,36 @@ def fonts() -> None:
     vl_convert.register_font_directory(str(resource("templates", "fonts")))
 
 
-def chart_svg(chart: Any, identifier: str, title: str, description: str) -> str:
-    """Draw an Altair chart.
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A chart that is defined and not drawn yet, so that another process may draw it.
 
-    Args:
-        chart: The chart; its ``description`` channel holds ``key | detail | detail`` for each mark.
+    Attributes:
+        document: The Vega-Lite document.
         identifier: Prefix of ids inside the SVG.
         title: Title, for those who do not see the chart.
         description: What is to be seen.
-
-    Returns:
-        SVG text: no scripts, no style attributes, ids made unique; each mark has ``data-key`` and ``data-tip``.
     """
-    import vl_convert
 
-    fonts()
+    document: dict[str, Any]
+    identifier: str
+    title: str
+    description: str
+
+    def svg(self) -> str:
+        """SVG text: no scripts, no style attributes, ids made unique; each mark has ``data-key`` and ``data-tip``."""
+        import vl_convert
+
+        fonts()
+        drawn = vl_convert.vegalite_to_svg(self.document)
+        return slim(clean(drawn, self.identifier, self.title, self.description))
+
+
+def sketch(chart: Any, identifier: str, title: str, description: str) -> Sketch:
+    """Define an Altair chart whose ``description`` channel holds ``key | detail | detail`` for each mark."""
     document = chart.to_dict(validate=VALIDATE)
     document["config"] = theme.CONFIG
-    return slim(clean(vl_convert.vegalite_to_svg(document), identifier, title, description))
+    return Sketch(document, identifier, title, description)
 
 
 def clean(svg: str, identifier: str, title: str, description: str) -> str:

@@ -35,7 +35,7 @@ def forest(context: Context, rows: Any, units: str, odds: bool = False) -> Any:
         x=alt.X(**base.quantity("low", units, **_log(odds))), x2=alt.X2("high:Q"), color=colour["color"]
     )
     marks = points.mark_point(filled=True, size=52, opacity=1).encode(x=alt.X("estimate:Q"), **colour)
-    plot = alt.layer(base.zero_line(value=1.0 if odds else 0.0), lines, marks).properties(width=330, height=height)
+    plot = alt.layer(base.zero_line(value=1.0 if odds else 0.0), lines, marks, width=330, height=height)
     return alt.hconcat(
         plot,
         _column(records, order, "shown", f"{'Odds ratio' if odds else 'Estimate'} (95% CI)", ESTIMATE_WIDTH),

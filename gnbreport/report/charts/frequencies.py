@@ -29,7 +29,7 @@ def frequencies(context: Context, variants: pd.DataFrame, limit: float) -> Any:
     shape = alt.Shape("group:N", title=None, scale=alt.Scale(domain=domain, range=["circle", "triangle-up"]))
     points = alt.Chart(base.data(records)).mark_point(filled=True, size=30, opacity=0.8)
     marks = points.encode(x=x, y=y, color=colour, shape=shape, description=alt.Description("tip:N"))
-    return alt.layer(*_lines(limit), marks).properties(width=300, height=300)
+    return alt.layer(*_lines(limit), marks, width=300, height=300)
 
 
 def _lines(limit: float) -> list[alt.Chart]:

@@ -37,4 +37,4 @@ def funnel(rows: Any, main: float, units: str) -> Any:
         )
     )
     line = alt.Chart(base.data([{"at": main}])).mark_rule(color=theme.BLUE, strokeWidth=1.5).encode(x=alt.X("at:Q"))
-    return alt.layer(base.zero_line(), line, points).properties(width=230, height=170)
+    return alt.layer(base.zero_line(), line, points, width=230, height=170)

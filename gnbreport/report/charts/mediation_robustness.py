@@ -36,12 +36,12 @@ def decomposition(rows: pd.DataFrame, names: dict[str, str], units: str) -> Any:
     ]
     axis = alt.Axis(labelExpr=lookup({str(r["line"]): str(r["name"]) for r in records}), ticks=False, domain=False)
     y = alt.Y("line:N", sort=[r["line"] for r in records], title=None, axis=axis)
-    colour = alt.condition("datum.kind === 'part'", alt.value(theme.BLUE), alt.value(theme.VERMILION))
-    shape = alt.condition("datum.kind === 'part'", alt.value("circle"), alt.value("diamond"))
+    colour = base.either(alt.ColorValue, "datum.kind === 'part'", theme.BLUE, theme.VERMILION)
+    shape = base.either(alt.ShapeValue, "datum.kind === 'part'", "circle", "diamond")
     chart = alt.Chart(base.data(records)).encode(y=y, color=colour, description=alt.Description("tip:N"))
     lines = chart.mark_rule(strokeWidth=1.4).encode(x=alt.X(**base.quantity("low", units)), x2=alt.X2("high:Q"))
     marks = chart.mark_point(filled=True, size=50, opacity=1).encode(x=alt.X("estimate:Q"), shape=shape)
-    return alt.layer(base.zero_line(), lines, marks).properties(width=360, height=ROW * len(records))
+    return alt.layer(base.zero_line(), lines, marks, width=360, height=ROW * len(records))
 
 
 def over_correlation(rows: pd.DataFrame, low: str, high: str, centre: float, axes: tuple[str, str]) -> Any:
@@ -72,4 +72,4 @@ def over_correlation(rows: pd.DataFrame, low: str, high: str, centre: float, axe
     at = (
         alt.Chart(base.data([{"at": centre}])).mark_rule(color=theme.VERMILION, strokeWidth=1.4).encode(y=alt.Y("at:Q"))
     )
-    return alt.layer(bars, at, base.zero_line("y")).properties(width=300, height=170)
+    return alt.layer(bars, at, base.zero_line("y"), width=300, height=170)

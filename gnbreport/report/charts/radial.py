@@ -40,9 +40,7 @@ def radial(variants: Any, main: float, outliers: frozenset[str]) -> Any:
     line = alt.Chart(base.data([{"x": 0.0, "y": 0.0}, {"x": end, "y": main * end}])).mark_line(
         color=theme.BLUE, strokeWidth=1.5
     )
-    return alt.layer(base.zero_line("y"), line.encode(x=alt.X("x:Q"), y=alt.Y("y:Q")), points).properties(
-        width=230, height=170
-    )
+    return alt.layer(base.zero_line("y"), line.encode(x=alt.X("x:Q"), y=alt.Y("y:Q")), points, width=230, height=170)
 
 
 def _record(row: Any, outliers: frozenset[str]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def ranks(context: Context, rows: Any) -> Any:
         .encode(x=alt.X("x0:Q"), x2=alt.X2("x1:Q"), y=alt.Y("y:Q"))
     )
     nominal = base.zero_line("y", -math.log10(context.alpha))
-    return alt.layer(nominal, own, marks).properties(width=560, height=270)
+    return alt.layer(nominal, own, marks, width=560, height=270)
 
 
 def _family(rows: Any, rank: str) -> int:

@@ -39,8 +39,8 @@ def scatter(variants: Any, estimates: Any, intercept: float, names: tuple[str, s
     bars = points.mark_rule(color=theme.RULE).encode(y=alt.Y("y0:Q"), y2=alt.Y2("y1:Q"))
     spread = points.mark_rule(color=theme.RULE).encode(x=alt.X("x0:Q"), x2=alt.X2("x1:Q"))
     marks = points.mark_point(filled=True, size=30, color=theme.INK, opacity=1)
-    return alt.layer(base.zero_line("y"), bars, spread, _lines(records, estimates, intercept), marks).properties(
-        width=270, height=200
+    return alt.layer(
+        base.zero_line("y"), bars, spread, _lines(records, estimates, intercept), marks, width=270, height=200
     )
 
 

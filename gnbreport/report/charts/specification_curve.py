@@ -34,7 +34,7 @@ def specification_curve(rows: pd.DataFrame, units: str) -> Any:
     )
     lines = curve.mark_rule(strokeWidth=1.2).encode(y=alt.Y(**base.quantity("low", units)), y2=alt.Y2("high:Q"))
     marks = curve.mark_point(filled=True, size=34, opacity=1).encode(y=alt.Y("estimate:Q"), shape=colour["shape"])
-    top = alt.layer(base.zero_line("y"), lines, marks).properties(width=_WIDTH, height=190)
+    top = alt.layer(base.zero_line("y"), lines, marks, width=_WIDTH, height=190)
     choices = sorted({d["choice"] for d in dots}, key=lambda c: (c != "as stated", c))
     matrix = (
         alt.Chart(base.data(dots))

@@ -35,14 +35,14 @@ def variant_forest(rows: Any, units: str, what: str, summary: Any = None) -> Any
         labelExpr=lookup({r["line"]: r["name"] for r in records}), ticks=False, domain=False, labelFontSize=9
     )
     y = alt.Y("line:N", sort=[r["line"] for r in records], title=None, axis=axis)
-    colour = alt.condition("datum.whole", alt.value(theme.VERMILION), alt.value(theme.BLUE))
+    colour = base.either(alt.ColorValue, "datum.whole", theme.VERMILION, theme.BLUE)
     chart = alt.Chart(base.data(records)).encode(y=y, color=colour, description=alt.Description("tip:N"))
     lines = chart.mark_rule(strokeWidth=1.2, clip=True).encode(
         x=alt.X(**base.quantity("low", units)), x2=alt.X2("high:Q")
     )
-    shape = alt.condition("datum.whole", alt.value("diamond"), alt.value("circle"))
+    shape = base.either(alt.ShapeValue, "datum.whole", "diamond", "circle")
     marks = chart.mark_point(filled=True, size=30, opacity=1, clip=True).encode(x=alt.X("estimate:Q"), shape=shape)
-    return alt.layer(base.zero_line(), lines, marks).properties(width=230, height=max(60, ROW * len(records)))
+    return alt.layer(base.zero_line(), lines, marks, width=230, height=max(60, ROW * len(records)))
 
 
 def _record(name: str, row: Any, what: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def volcano(context: Context, rows: Any, units: str, family: int) -> Any:
         for side, align, dx in (("right", "left", 6), ("left", "right", -6))
     )
     lines = thresholds(context.alpha, family)
-    return alt.layer(base.zero_line(), lines, marks, right, left).properties(width=WIDTH, height=HEIGHT)
+    return alt.layer(base.zero_line(), lines, marks, right, left, width=WIDTH, height=HEIGHT)
 
 
 def place_labels(records: list[dict[str, Any]], alpha: float) -> None:

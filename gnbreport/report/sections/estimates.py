@@ -6,7 +6,7 @@ from typing import Any
 
 from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.forest import forest
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
@@ -120,5 +120,5 @@ def forest_figure(
         "colour and shape give the rank."
     )
     axis = "Odds ratio per unit of the exposure (log scale)" if odds else f"Effect ({unit_of(context, relation)})"
-    svg = chart_svg(forest(context, rows, axis, odds), identifier, title, description)
-    return Figure(identifier, title, description, caption, "estimates", svg, label)
+    drawing = sketch(forest(context, rows, axis, odds), identifier, title, description)
+    return Figure(identifier, title, description, caption, "estimates", drawing, label)

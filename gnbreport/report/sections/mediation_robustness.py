@@ -22,7 +22,7 @@ from gnbreport.report.blocks import (
     slug,
     text_cell,
 )
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.mediation_robustness import decomposition, over_correlation
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
@@ -121,8 +121,8 @@ def _joint(context: Context) -> Iterator[Block]:
             f"n = {numbers.count_text(rows['n_variants'].iloc[0])} variants; steps b from one multivariable model"
             f"{' with the exposure' if bool(rows['adjusted'].iloc[0]) else ''}; interval of the sum: Monte Carlo."
         )
-        svg = chart_svg(chart, identifier, title, description)
-        yield Figure(identifier, title, description, caption, "mediation_joint", svg)
+        drawing = sketch(chart, identifier, title, description)
+        yield Figure(identifier, title, description, caption, "mediation_joint", drawing)
     yield _joint_table(context, table)
 
 
@@ -184,8 +184,8 @@ def _left_out(context: Context, key: tuple[str, str, str], name: str) -> Iterato
         f"n = {count} variants, each left out of every step it serves; {words.method(rows['method'].iloc[0])}; "
         "95% intervals from the distribution of the product."
     )
-    svg = chart_svg(chart, identifier, title, description)
-    yield Figure(identifier, title, description, caption, "mediation_leave_one_out", svg)
+    drawing = sketch(chart, identifier, title, description)
+    yield Figure(identifier, title, description, caption, "mediation_leave_one_out", drawing)
 
 
 def _correlations(context: Context, key: tuple[str, str, str], name: str, row: Any) -> Iterator[Figure]:
@@ -206,5 +206,5 @@ def _correlations(context: Context, key: tuple[str, str, str], name: str, row: A
     caption = (
         f"{description} 0 holds for separate samples; overlapping samples may give any other value. Line: the estimate."
     )
-    svg = chart_svg(chart, identifier, title, description)
-    yield Figure(identifier, title, description, caption, "mediation_correlation", svg)
+    drawing = sketch(chart, identifier, title, description)
+    yield Figure(identifier, title, description, caption, "mediation_correlation", drawing)

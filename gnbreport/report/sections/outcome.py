@@ -6,12 +6,12 @@ import pandas as pd
 
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Figure, Section, Table, slug
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.ranks import ranks
 from gnbreport.report.charts.volcano import volcano
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.sections import estimates
+from gnbreport.report.sections import estimates, families
 
 RELATION = "exposure_outcome"
 
@@ -25,6 +25,8 @@ def build(context: Context) -> Section:
     for i, outcome in enumerate(outcomes):
         blocks += _figures(context, outcome, suffix="" if i == 0 else f"-{i + 1}")
     blocks.append(estimates.main_table(context, RELATION, "Effects of the exposures on the outcome"))
+    if (tests := families.table(context, RELATION)).rows:
+        blocks.append(tests)
     passed = int((rows["p_bh"] < context.alpha).sum())
     facts = {
         "text": words.relation_summary(
@@ -75,9 +77,7 @@ def _volcano(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> F
     )
     identifier = f"figure-volcano{suffix}"
     chart = volcano(context, rows, f"Effect ({estimates.unit_of(context, RELATION)})", family)
-    return Figure(
-        identifier, title, description, caption, "estimates", chart_svg(chart, identifier, title, description)
-    )
+    return Figure(identifier, title, description, caption, "estimates", sketch(chart, identifier, title, description))
 
 
 def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Figure:
@@ -98,7 +98,7 @@ def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Fig
         description,
         caption,
         "estimates",
-        chart_svg(ranks(context, rows), identifier, title, description),
+        sketch(ranks(context, rows), identifier, title, description),
     )
 
 

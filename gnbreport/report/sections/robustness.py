@@ -21,7 +21,7 @@ from gnbreport.report.blocks import (
     slug,
     text_cell,
 )
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.specification_curve import specification_curve
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
@@ -153,5 +153,5 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
             f"{len(rows) - len(drawn)} give no estimate. Bars: 95% intervals; dots: choices that differ."
         )
         axis = "Proportion mediated" if "proportion" in what else f"Effect ({context.units(outcome)})"
-        svg = chart_svg(specification_curve(drawn, axis), identifier, title, description)
-        yield Figure(identifier, title, description, caption, "specifications", svg)
+        drawing = sketch(specification_curve(drawn, axis), identifier, title, description)
+        yield Figure(identifier, title, description, caption, "specifications", drawing)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import Cell, Column, Figure, Light, Row, Section, Table, slug
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.funnel import funnel
 from gnbreport.report.charts.radial import radial
 from gnbreport.report.charts.scatter import scatter
@@ -311,5 +311,5 @@ def _scatter(context: Context, pair: Pair, variants: Any, name: str) -> Figure:
 
 def _figure(pair: Pair, kind: str, title: str, source: str, chart: Any, caption: str) -> Figure:
     identifier = f"{slug('figure', *pair)}-{kind}"
-    svg = chart_svg(chart, identifier, title, caption)
-    return Figure(identifier, title, caption, caption, source, svg, appendix=True)
+    drawing = sketch(chart, identifier, title, caption)
+    return Figure(identifier, title, caption, caption, source, drawing, appendix=True)

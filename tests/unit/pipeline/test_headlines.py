@@ -7,7 +7,7 @@ import pytest
 
 from gnbreport.pipeline.gather import gather
 from gnbreport.pipeline.progress import Silent
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.specification_curve import specification_curve
 from gnbreport.study import Study
 
@@ -99,6 +99,6 @@ def test_the_curve_has_a_mark_for_each_specification():
         (2, "p < 10\u207b\u2076"),
         (3, "as stated"),
     ]
-    svg = chart_svg(specification_curve(rows, "Effect"), "curve", "Curve", "Three")
+    svg = sketch(specification_curve(rows, "Effect"), "curve", "Curve", "Three").svg()
     assert "not kept" in svg
     assert "without proxies" in svg

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gnbreport.report import numbers, words
-from gnbreport.report.charts.draw import chart_svg
+from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.forest import forest
 from gnbreport.report.context import Context
 from gnbreport.report.methods_text import paragraphs
@@ -54,7 +54,7 @@ def test_the_forest_has_a_logarithmic_axis_about_1(binary):
     document = forest(binary, rows, "Odds ratio", True).to_dict(validate=False)
     layers = document["hconcat"][0]["layer"]
     assert layers[1]["encoding"]["x"]["scale"]["type"] == "log"
-    assert "Odds ratio (95% CI)" in chart_svg(forest(binary, rows, "Odds ratio", True), "a", "t", "d")
+    assert "Odds ratio (95% CI)" in sketch(forest(binary, rows, "Odds ratio", True), "a", "t", "d").svg()
     figure = outcome.build(binary).block("figure-forest")
     assert "Odds ratio per unit of the exposure (log scale)" in figure.svg
 

@@ -1,0 +1,49 @@
+"""How many tests an outcome's exposures are, and how many independent ones they amount to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, number_cell, p_cell, slug
+from gnbreport.report.context import Context
+from gnbreport.report.frames import named_rows
+
+COLUMNS = (
+    Column("Outcome", ("outcome_label", "outcome")),
+    Column("Exposures", ("rank",)),
+    Column("Tests", ("n_tests",), numeric=True),
+    Column("Effective tests, Li and Ji", ("effective_li_ji",), numeric=True),
+    Column("Effective tests, Nyholt", ("effective_nyholt",), numeric=True),
+    Column("Bonferroni threshold", ("p_threshold",), "P", True),
+    Column("Below it", ("n_below",), "tests", True),
+    Column("Effective threshold", ("p_threshold_effective",), "P", True),
+    Column("Below that", ("n_below_effective",), "tests", True),
+)
+NOTE = (
+    "Estimates that share variants share their errors: the effective number follows from the correlation of the IVW "
+    "estimates where no exposure has an effect. Linkage disequilibrium between instruments of different exposures is "
+    "not counted, so that it is an upper bound. Effective threshold: \u0160id\u00e1k\u2019s, at Li and Ji\u2019s "
+    "number."
+)
+
+
+def table(context: Context, relation: str) -> Table:
+    """The families of tests of a relation; without rows where nothing is tested twice."""
+    rows = context.results["multiplicity"]
+    found = tuple(_row(context, r) for r in rows[rows["relation"] == relation].pipe(named_rows))
+    return Table("table-families", "Families of tests", "multiplicity", COLUMNS, found, NOTE)
+
+
+def _row(context: Context, row: Any) -> Row:
+    cells = (
+        Cell(context.label(row.outcome), (context.label(row.outcome), row.outcome)),
+        Cell(row.rank or "all", (row.rank,)),
+        count_cell(row.n_tests),
+        number_cell(row.effective_li_ji, 4),
+        number_cell(row.effective_nyholt, 4),
+        p_cell(row.p_threshold),
+        count_cell(row.n_below),
+        p_cell(row.p_threshold_effective),
+        count_cell(row.n_below_effective),
+    )
+    return Row(slug("family", row.relation, row.outcome, row.rank or "all"), cells)
