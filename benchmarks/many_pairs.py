@@ -16,7 +16,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from gnbreport.harmonise import Harmonised
-from gnbreport.mr import METHODS, Options
+from gnbreport.mr import DEFAULT_METHODS, Options
 from gnbreport.sensitivity.estimation import estimate_and_diagnose
 
 GOAL = 30.0
@@ -56,7 +56,7 @@ def main() -> None:
     wall, cpu = time.perf_counter() - start, sum(seconds for _, seconds in answers)
     pairs, results = given.exposures * OUTCOMES, sum(count for count, _ in answers)
     goal = GOAL * given.exposures / EXPOSURES
-    print(f"{pairs} pairs, {len(METHODS)} methods, {results} results, every diagnostic, 1,000 draws")
+    print(f"{pairs} pairs, {len(DEFAULT_METHODS)} methods, {results} results, every diagnostic, 1,000 draws")
     print(f"wall {wall:.1f} s with {WORKERS} processes, CPU {cpu:.1f} s, {1000 * cpu / pairs:.1f} ms a pair")
     print(f"goal {goal:.0f} s {'met' if wall < goal else 'MISSED'}")
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from gnbreport.mr.options import Options
 from gnbreport.mr.pairs import estimate, estimate_pair
-from gnbreport.mr.registry import METHODS, Method
+from gnbreport.mr.registry import DEFAULT_METHODS, METHODS, Method
 
 if TYPE_CHECKING:
     from gnbreport.mr.requirements import Estimator
 
-__all__ = ["METHODS", "Method", "Options", "estimate", "estimate_pair"]
+__all__ = ["DEFAULT_METHODS", "METHODS", "Method", "Options", "estimate", "estimate_pair"]
 
 
 def __getattr__(name: str) -> Any:

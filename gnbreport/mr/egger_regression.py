@@ -9,7 +9,7 @@ import numpy as np
 
 from gnbreport.estimates import Estimate, normal_estimate, t_estimate
 from gnbreport.harmonise import Harmonised
-from gnbreport.kernels import regression, tails
+from gnbreport.kernels import regression, robust, tails
 from gnbreport.kernels.regression import LineFit
 from gnbreport.mr.inverse_variance import cholesky, heterogeneity_extras
 from gnbreport.mr.options import Options
@@ -39,6 +39,13 @@ def egger_penalised(data: Harmonised, options: Options) -> Estimate:
     """
     x, _, y, sy = arrays(data)
     x, y, _ = regression.orient(x, y)
+    return _line(
+        "egger_penalised", regression.line_fit(x, y, _penalised_weights(x, y, sy, options)), len(data), options
+    )
+
+
+def _penalised_weights(x: np.ndarray, y: np.ndarray, sy: np.ndarray, options: Options) -> np.ndarray:
+    """``1/sy^2``, less where an oriented variant is far from the line of :func:`egger`."""
     weights = 1.0 / (sy * sy)
     plain = regression.line_fit(x, y, weights)
     residual = (y - plain.intercept - plain.slope * x) / sy
@@ -46,7 +53,35 @@ def egger_penalised(data: Harmonised, options: Options) -> Estimate:
     left = int(np.count_nonzero(weights))
     if left < 3:
         raise Degenerate("no-weight-left", f"the penalty leaves weight to {left} variants; a line with error needs 3")
-    return _line("egger_penalised", regression.line_fit(x, y, weights), len(data), options)
+    return np.asarray(weights)
+
+
+@estimator("egger_robust", 3, parameters=2)
+def egger_robust(data: Harmonised, options: Options) -> Estimate:
+    """MR-Egger by MM-estimation (Yohai 1987), as ``ivw_robust`` with an intercept; SE over ``min(1, sigma)``; t(J-2).
+
+    Burgess, Bowden, Dudbridge and Thompson (2016). ``options.robust_penalised`` starts from the weights of
+    :func:`egger_penalised`. Extras: the intercept with its SE and p, the S-scale, and q: all variants' squared
+    residuals times their weights.
+    """
+    x, _, y, sy = arrays(data)
+    x, y, _ = regression.orient(x, y)
+    weights = _penalised_weights(x, y, sy, options) if options.robust_penalised else 1.0 / (sy * sy)
+    if math.isnan(regression.line_fit(x, y, weights).slope):
+        raise Degenerate("no-spread", NO_SPREAD)
+    root = np.sqrt(weights)
+    fit = robust.mm_fit(np.column_stack([root, root * x]), root * y)
+    if fit is None:
+        raise Degenerate("exact-fit", "more than half of the variants fit one line exactly: no robust scale")
+    intercept, slope = (float(v) for v in fit.coefficients)
+    floor = fit.scale if options.fixed_effects else min(1.0, fit.scale)
+    intercept_se, standard_error = (float(v) / floor for v in fit.standard_errors)
+    df = len(data) - 2
+    q = float(np.sum(weights * (y - intercept - slope * x) ** 2))
+    extras = {"scale": fit.scale, "q": q, "q_df": float(df)}
+    extras["q_p_value"], extras["q_log10_p"] = tails.chi2_upper(q, df)
+    extras |= intercept_extras(intercept, intercept_se, df, options, "t")
+    return t_estimate("egger_robust", slope, standard_error, len(data), df, extras=extras)
 
 
 def _line(method: str, fit: LineFit, count: int, options: Options) -> Estimate:

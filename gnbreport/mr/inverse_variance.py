@@ -119,13 +119,14 @@ def ivw_robust(data: Harmonised, options: Options) -> Estimate:
     Burgess, Bowden, Dudbridge and Thompson (2016); normal p.
     """
     x, _, y, sy = arrays(data)
-    root = np.sqrt(_penalised_weights(data, options)) if options.ivw_robust_penalised else 1.0 / sy
-    fit = robust.mm_origin(x * root, y * root)
+    root = np.sqrt(_penalised_weights(data, options)) if options.robust_penalised else 1.0 / sy
+    fit = robust.mm_fit((x * root)[:, None], y * root)
     if fit is None:
         raise Degenerate("exact-fit", "more than half of the variants fit one slope exactly: no robust scale")
-    standard_error = fit.standard_error / (fit.scale if options.fixed_effects else min(1.0, fit.scale))
-    extras = {"scale": fit.scale, "standard_error_unfloored": fit.standard_error}
-    return normal_estimate("ivw_robust", fit.slope, standard_error, len(data), extras=extras)
+    unfloored = float(fit.standard_errors[0])
+    standard_error = unfloored / (fit.scale if options.fixed_effects else min(1.0, fit.scale))
+    extras = {"scale": fit.scale, "standard_error_unfloored": unfloored}
+    return normal_estimate("ivw_robust", float(fit.coefficients[0]), standard_error, len(data), extras=extras)
 
 
 @estimator("ivw_correlated", 2, needs_ld=True)

@@ -21,7 +21,7 @@ class Options:
         ivw_penalty: Factor of penalised IVW and Egger.
         ivw_penalised_order: Weights of penalised IVW: 1 ``1/sy^2``, 2 second order (MendelianRandomization's
             ``ivw_penalty`` is then 20).
-        ivw_robust_penalised: Whether robust IVW starts from the weights of penalised IVW.
+        robust_penalised: Whether robust IVW and robust Egger start from the weights of their penalised forms.
         distribution: Reference distribution of p-values and intervals: ``"method"`` each method's own, or ``"normal"``
             or ``"t"`` (variants less fitted parameters) for every method that has a standard error.
         fixed_effects: Standard errors with the residual variance taken as 1 in ``ivw_delta``, ``ivw_penalised``,
@@ -46,7 +46,7 @@ class Options:
     penalised_median_order: Literal[1, 2] = 2
     ivw_penalty: float = 100.0
     ivw_penalised_order: Literal[1, 2] = 1
-    ivw_robust_penalised: bool = False
+    robust_penalised: bool = False
     distribution: Literal["method", "normal", "t"] = "method"
     fixed_effects: bool = False
     sample_overlap_correlation: float = 0.0

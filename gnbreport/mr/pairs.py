@@ -14,7 +14,7 @@ from gnbreport.errors import InputError, Problem
 from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.harmonise import Harmonised
 from gnbreport.mr.options import Options
-from gnbreport.mr.registry import METHODS
+from gnbreport.mr.registry import DEFAULT_METHODS, METHODS
 
 #: Columns of the table that :func:`estimate` makes, with their pandas types.
 COLUMNS = {
@@ -48,7 +48,7 @@ def estimate_pair(
 
     Args:
         data: The pair.
-        methods: Method ids; None for every id of the registry, in its order.
+        methods: Method ids; None for every id of the registry that is not slow, in its order.
         options: Draws, seed and the methods' own choices.
 
     Returns:
@@ -57,7 +57,7 @@ def estimate_pair(
     Raises:
         InputError: Unknown method ids, all of them, each with the nearest known one.
     """
-    names = list(METHODS) if methods is None else list(methods)
+    names = list(DEFAULT_METHODS) if methods is None else list(methods)
     check_methods(names)
     return [METHODS[name].function(data, options) for name in names]
 
@@ -88,7 +88,7 @@ def estimate(
 
     Args:
         data: A pair, or pairs.
-        methods: Method ids; None for all.
+        methods: Method ids; None for all but the slow ones.
         options: Draws, seed and the methods' own choices.
 
     Returns:

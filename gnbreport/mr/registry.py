@@ -32,6 +32,7 @@ class Method:
         min_variants: Fewest variants it takes.
         stochastic: Whether its standard error comes from random draws.
         needs_ld: Whether it needs the correlation matrix of the variants.
+        default: Whether it is run where no methods are named; the slow ones are not.
         distribution: Reference distribution of its p-value.
         function: The estimator.
         summary: What it assumes, in one sentence.
@@ -43,6 +44,7 @@ class Method:
     min_variants: int
     stochastic: bool
     needs_ld: bool
+    default: bool
     distribution: str
     function: Estimator
     summary: str
@@ -59,9 +61,12 @@ def _method(
     *,
     stochastic: bool = False,
     needs_ld: bool = False,
+    default: bool = True,
 ) -> tuple[str, Method]:
     """One registry line."""
-    return method, Method(method, label, family, minimum, stochastic, needs_ld, distribution, function, summary)
+    return method, Method(
+        method, label, family, minimum, stochastic, needs_ld, default, distribution, function, summary
+    )
 
 
 _IVW = "inverse variance"
@@ -84,6 +89,7 @@ METHODS: dict[str, Method] = dict((
     _method(inverse_variance.uwr, "uwr", "Unweighted regression", _IVW, 2, "t(J-1)", "As IVW, every variant counted alike whatever its precision."),
     _method(inverse_variance.ivw_correlated, "ivw_correlated", "IVW, correlated variants", _IVW, 2, "normal", "As IVW, for variants in linkage disequilibrium.", needs_ld=True),
     _method(egger_regression.egger_penalised, "egger_penalised", "MR-Egger, penalised", "Egger", 3, "t(J-2)", "As MR-Egger; variants far from its line lose weight."),
+    _method(egger_regression.egger_robust, "egger_robust", "MR-Egger, robust (MM)", "Egger", 3, "t(J-2)", "As MR-Egger; outlying variants lose weight.", default=False),
     _method(egger_regression.egger_correlated, "egger_correlated", "MR-Egger, correlated variants", "Egger", 3, "normal", "As MR-Egger, for variants in linkage disequilibrium.", needs_ld=True),
     _method(medians.weighted_median_first_order, "weighted_median_first_order", "Weighted median, first-order weights", "median", 3, "normal", "As the weighted median; exposure associations taken as known in the weights.", stochastic=True),
     _method(medians.penalised_weighted_median, "penalised_weighted_median", "Penalised weighted median", "median", 3, "normal", "As the weighted median; variants far from it lose weight.", stochastic=True),
@@ -106,3 +112,5 @@ METHODS: dict[str, Method] = dict((
     _method(presso_estimates.presso_corrected, "presso_corrected", "MR-PRESSO, outliers removed", "MR-PRESSO", 4, "t(J-1)", "At least half of the variants valid; outliers found by simulation.", stochastic=True),
 ))
 # fmt: on
+#: Methods run where none are named.
+DEFAULT_METHODS = tuple(name for name, method in METHODS.items() if method.default)

@@ -35,6 +35,7 @@ METHODS = {
     "uwr": "Unweighted regression",
     "egger": "MR-Egger",
     "egger_penalised": "MR-Egger, penalised",
+    "egger_robust": "MR-Egger, robust",
     "simple_median": "Simple median",
     "weighted_median": "Weighted median",
     "penalised_weighted_median": "Penalised weighted median",

@@ -101,7 +101,7 @@ def test_json_has_every_key_of_the_contract(run):
         for row in document[name]:
             assert keys <= set(row), name
     assert {e["method"] for e in document["estimates"]} | {e["method"] for e in document["not_applicable"]} == set(
-        gnb.mr.METHODS
+        gnb.mr.DEFAULT_METHODS
     )
     assert len(document["leave_one_out"]) >= 6
     assert document["presso"]

@@ -303,11 +303,11 @@ def test_contamination_mixture_by_grid(size, seed):
 # robust
 
 
-def s_scale(residuals):
-    """Scale with mean bisquare loss (n - 1)/(2 n), by root finding."""
+def s_scale(residuals, fitted=1):
+    """Scale with mean bisquare loss (n - fitted)/(2 n), by root finding."""
 
     def excess(s):
-        return np.sum(1 - (1 - np.minimum((residuals / (1.54764 * s)) ** 2, 1)) ** 3) - (len(residuals) - 1) / 2
+        return np.sum(1 - (1 - np.minimum((residuals / (1.54764 * s)) ** 2, 1)) ** 3) - (len(residuals) - fitted) / 2
 
     return optimize.brentq(excess, 1e-6, 10 * np.max(np.abs(residuals)), xtol=1e-14)
 
@@ -329,3 +329,53 @@ def test_robust_slope_by_brute_force(seed):
 
     best = optimize.minimize_scalar(loss, bounds=(initial.x - 0.3, initial.x + 0.3), options={"xatol": 1e-11})
     assert found.estimate == pytest.approx(best.x, abs=1e-6)
+
+
+@pytest.mark.parametrize("penalised", [False, True])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_robust_line_by_brute_force(seed, penalised):
+    """Nelder-Mead from every line through two variants; errors from the formula of the sandwich, written out."""
+    x, sx, y, sy = arrays(9, seed)
+    root, sign = 1 / sy, np.sign(x)
+    if penalised:
+        far = sm.WLS(y * sign, sm.add_constant(x * sign), weights=sy**-2).fit().resid / sy
+        root = root * np.sqrt(np.minimum(1.0, 100 * stats.chi2.sf(far**2, 1)))
+    design, v = np.column_stack([root, root * x * sign]), root * y * sign
+    lines = [np.linalg.solve(design[[i, j]], v[[i, j]]) for i, j in itertools.combinations(range(9), 2)]
+    tight = {"xatol": 1e-10, "fatol": 1e-14, "maxiter": 4000}
+    starts = sorted(lines, key=lambda b: s_scale(v - design @ b, 2))[:8]
+    best = min(
+        (
+            optimize.minimize(lambda b: s_scale(v - design @ b, 2), b, method="Nelder-Mead", options=tight)
+            for b in starts
+        ),
+        key=lambda found: found.fun,
+    )
+    found = run("egger_robust", x, sx, y, sy, Options(robust_penalised=penalised))
+    assert found.extras["scale"] == pytest.approx(best.fun, rel=1e-8)
+
+    def loss(b):
+        return np.sum(1 - (1 - np.minimum(((v - design @ b) / (4.685061 * best.fun)) ** 2, 1)) ** 3)
+
+    final = optimize.minimize(loss, best.x, method="Nelder-Mead", options=tight).x
+    assert [found.extras["intercept"], found.estimate] == pytest.approx(list(final), rel=1e-4, abs=1e-6)
+    errors = line_errors(design, v, final, best.x, best.fun) / min(1.0, best.fun)
+    assert [found.extras["intercept_standard_error"], found.standard_error] == pytest.approx(list(errors), rel=1e-4)
+
+
+def line_errors(design, v, final, initial, scale):
+    """Standard errors of an MM-fit by the influence function of each variant."""
+    n = len(v)
+    r, r0 = (v - design @ final) / scale, (v - design @ initial) / scale
+    inside, inside0 = np.abs(r) < 4.685061, np.abs(r0) < 1.54764
+    u, u0 = r / 4.685061, r0 / 1.54764
+    psi, slope = np.where(inside, r * (1 - u**2) ** 2, 0), np.where(inside, (1 - u**2) * (1 - 5 * u**2), 0)
+    chi = np.where(inside0, 1 - (1 - u0**2) ** 3, 1)
+    chi_slope = np.where(inside0, 6 * u0**2 * (1 - u0**2) ** 2, 0)  # chi' r0/s
+    gain = scale * np.linalg.inv(sum(s * np.outer(d, d) for s, d in zip(slope, design, strict=True)) / n)
+    a = gain @ (sum(s * d * e for s, d, e in zip(slope, design, r, strict=True)) / n) / np.mean(chi_slope)
+    total = np.zeros((2, 2))
+    for p, d, c in zip(psi, design, chi, strict=True):
+        own = p * gain @ d
+        total += np.outer(own, own) - c * (np.outer(own, a) + np.outer(a, own)) + (c**2 - 0.25) * np.outer(a, a)
+    return np.sqrt(np.diag(total)) / n

@@ -86,7 +86,7 @@ def test_units_scale_the_estimate(method: str, seed: int, count: int, exposure: 
 
 
 #: Exact data leave these nothing to work with.
-NO_EXACT_FIT = {"ivw_robust": "exact-fit", "presso_corrected": "global-not-significant"}
+NO_EXACT_FIT = {"ivw_robust": "exact-fit", "egger_robust": "exact-fit", "presso_corrected": "global-not-significant"}
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -181,6 +181,7 @@ NOT_ALIKE_TWICE = {
         "the bandwidth narrows with the number of variants",
     ),
     "ivw_robust": "its scale takes one fitted parameter off the number of variants",
+    "egger_robust": "its scale takes two fitted parameters off the number of variants",
     "pivw": "its penalty does not grow with the number of variants",
     "conmix": "the SD of the ratios has J - 1 below it",
     "lasso": "its stopping rule counts variants",
