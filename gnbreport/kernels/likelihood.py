@@ -78,3 +78,13 @@ def information(b: float, x: Floats, sx: Floats, y: Floats, sy: Floats, psi: flo
     mu = ((pxx + b * pxy) * x + (pxy + b * pyy) * y) / curvature
     cross = mu * (pxy + b * pyy) - (pxy * (x - mu) + pyy * (y - b * mu))
     return float(np.sum(mu * mu * pyy - cross * cross / curvature))
+
+
+def diagonal_axes(x: Floats, lower_x: Floats, y: Floats, lower_y: Floats) -> tuple[Floats, Floats, Floats]:
+    """``x, sx, y``, each ``(J,)``, on axes where both covariances are diagonal, that of ``y`` the identity.
+
+    ``lower_x, lower_y``: Cholesky factors ``(J, J)`` of the covariances.
+    """
+    axes, sx, _ = np.linalg.svd(np.linalg.solve(lower_y, lower_x))
+    turn = np.linalg.solve(lower_y.T, axes).T
+    return turn @ x, np.asarray(sx), turn @ y

@@ -133,13 +133,19 @@ def ivw_robust(data: Harmonised, options: Options) -> Estimate:
 def ivw_correlated(data: Harmonised, options: Options) -> Estimate:
     """IVW of correlated variants: generalised least squares with ``diag(sy) R diag(sy)``; SE times ``max(1, sigma)``.
 
-    Burgess, Dudbridge and Thompson (2016), equation 4; normal p.
+    Burgess, Dudbridge and Thompson (2016), equation 4; normal p. Extra ``f_mean``: ``x' (diag(sx) R diag(sx))^-1 x/J``,
+    the strength of all variants together.
     """
-    x, _, y, sy = arrays(data)
+    x, sx, y, sy = arrays(data)
     lower = cholesky(sy, data.ld)
     white = np.linalg.solve(lower, np.column_stack([x, y]))
     fit = regression.origin_fit(white[:, 0], white[:, 1], np.ones(len(x)))
-    return _result("ivw_correlated", fit, fit.standard_error(options.fixed_effects), len(data))
+    extras = heterogeneity_extras(fit.q, fit.df, fit.slope, fit.standard_error(options.fixed_effects))
+    strength = np.linalg.solve(cholesky(sx, data.ld), x)
+    extras["f_mean"] = float(strength @ strength) / len(x)
+    return normal_estimate(
+        "ivw_correlated", fit.slope, fit.standard_error(options.fixed_effects), len(x), extras=extras
+    )
 
 
 def cholesky(standard_errors: np.ndarray, correlation: np.ndarray | None) -> np.ndarray:

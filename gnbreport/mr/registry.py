@@ -83,6 +83,7 @@ METHODS: dict[str, Method] = dict((
     _method(modes.simple_mode, "simple_mode", "Simple mode", "mode", 3, "t(J-1)", "The largest group of alike ratios is valid.", stochastic=True),
     _method(modes.weighted_mode, "weighted_mode", "Weighted mode", "mode", 3, "t(J-1)", "The group of alike ratios with the largest weight is valid.", stochastic=True),
     _method(maximum_likelihood.max_likelihood, "max_likelihood", "Maximum likelihood", "likelihood", 2, "normal", "As fixed-effects IVW, with error in the exposure associations; the exact maximum."),
+    _method(maximum_likelihood.max_likelihood_correlated, "max_likelihood_correlated", "Maximum likelihood, correlated variants", "likelihood", 2, "normal", "As maximum likelihood, for variants in linkage disequilibrium.", needs_ld=True),
     _method(inverse_variance.ivw_delta, "ivw_delta", "IVW, second-order weights", _IVW, 2, "normal", "As IVW, with error in the exposure associations in the weights."),
     _method(inverse_variance.ivw_robust, "ivw_robust", "IVW, robust (MM)", _IVW, 2, "normal", "As IVW; outlying variants lose weight."),
     _method(inverse_variance.ivw_penalised, "ivw_penalised", "IVW, penalised", _IVW, 2, "normal", "As IVW; variants far from the median ratio lose weight."),

@@ -227,6 +227,36 @@ def test_correlated_estimators_by_generalised_least_squares(size):
     assert found.standard_error == pytest.approx(float(line.bse[1]) / min(1.0, line.scale**0.5), rel=1e-9)
 
 
+@pytest.mark.parametrize(("size", "seed"), [(3, 1), (6, 2)])
+def test_correlated_likelihood_over_all_its_parameters(size, seed):
+    """The slope and every true association searched together; the error from the whole numeric information matrix."""
+    x, sx, y, sy = arrays(size, seed)
+    inverse = [np.linalg.inv(np.outer(s, s) * correlation(size)) for s in (sx, sy)]
+
+    def loss(parameters):
+        b, mu = parameters[0], parameters[1:]
+        return (x - mu) @ inverse[0] @ (x - mu) / 2 + (y - b * mu) @ inverse[1] @ (y - b * mu) / 2
+
+    start = np.concatenate([[0.4], x])
+    best = optimize.minimize(loss, start, method="BFGS", options={"gtol": 1e-9}).x
+    best = optimize.minimize(loss, best, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-14}).x
+    found = run("max_likelihood_correlated", x, sx, y, sy, ld=correlation(size))
+    assert found.estimate == pytest.approx(best[0], rel=1e-5)
+    assert found.extras["q"] == pytest.approx(2 * loss(best), rel=1e-9)
+    b, mu = best[0], best[1:]
+    information = np.zeros((size + 1, size + 1))
+    information[0, 0] = mu @ inverse[1] @ mu
+    information[0, 1:] = information[1:, 0] = -inverse[1] @ (y - 2 * b * mu)
+    information[1:, 1:] = inverse[0] + b**2 * inverse[1]
+    assert found.standard_error == pytest.approx(np.linalg.inv(information)[0, 0] ** 0.5, rel=1e-5)
+
+
+def test_strength_of_correlated_variants():
+    x, sx, y, sy = arrays(5, 3)
+    f = x @ np.linalg.inv(np.outer(sx, sx) * correlation(5)) @ x / 5
+    assert run("ivw_correlated", x, sx, y, sy, ld=correlation(5)).extras["f_mean"] == pytest.approx(f, rel=1e-11)
+
+
 # selection
 
 

@@ -18,7 +18,8 @@ ELSEWHERE = {
     "test_estimators_naive": (
         "simple_median", "weighted_median", "weighted_median_first_order", "penalised_weighted_median",
         "simple_mode", "weighted_mode", "penalised_mode", "weighted_mode_nome", "simple_mode_nome",
-        "ivw_correlated", "egger_correlated", "lasso", "cml_bic", "conmix", "ivw_robust", "egger_robust",
+        "ivw_correlated", "egger_correlated", "max_likelihood_correlated",
+        "lasso", "cml_bic", "conmix", "ivw_robust", "egger_robust",
     ),
     "test_raps": ("raps",),
 }  # fmt: skip

@@ -162,14 +162,20 @@ def test_default_ivw(stem, key, name):
 
 
 @each_input
-@pytest.mark.parametrize("section", ["egger", "egger_penalized"])
+@pytest.mark.parametrize("section", ["egger", "egger_t", "egger_penalized", "correlated/egger", "correlated/egger_t"])
 @pytest.mark.parametrize("bound", [("CILower.Int", -1.0), ("CIUpper.Int", 1.0)], ids=["low", "high"])
 def test_interval_of_the_egger_intercept(stem, section, bound):
-    entry = peer(stem, "MendelianRandomization", section)
+    """By t where the residual error is below 1: the wider of the normal interval and the t interval without floor."""
+    folder, _, name = section.rpartition("/")
+    entry = peer(stem, "MendelianRandomization", *section.split("/"))
     if stem == ZERO:
         pytest.skip(DIFFER[ZERO, "MendelianRandomization/egger"])
-    extras = estimate(stem, section.replace("penalized", "penalised")).extras
+    method = name.removesuffix("_t").replace("penalized", "penalised") + ("_correlated" if folder else "")
+    extras = estimate(stem, method).extras
     half = stats.norm.isf(0.025) * extras["intercept_standard_error"]
+    if name.endswith("_t"):
+        student = stats.t.isf(0.025, len(pair(stem)) - 2) * extras["intercept_standard_error"]
+        half = student if entry["RSE"] >= 1.0 else max(half, entry["RSE"] * student)
     close(extras["intercept"] + bound[1] * half, value(entry[bound[0]]), rtol=1e-8, atol=1e-14)
 
 

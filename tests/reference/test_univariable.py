@@ -347,6 +347,41 @@ def test_likelihood_at_least_as_high(file: str, path: str) -> None:
     assert q(got.estimate) <= q(float(peer)) * (1 + 1e-12) + 1e-20
 
 
+CORRELATED = {
+    f"MendelianRandomization/correlated/maxlik_{model}": name
+    for model, name in (("fixed", "standard_error"), ("random", "standard_error_random"))
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [(f, path) for path in CORRELATED for f in files_with(f"{path}/Estimate", "max_likelihood_correlated")],
+)
+def test_correlated_likelihood_at_least_as_high(file: str, path: str) -> None:
+    """The package's search stops early: its heterogeneity, and its slope's own, are never below ours."""
+    peer, data = look_up(numbers(file), path), pair(file)
+    got = result(file, "max_likelihood_correlated", PLAIN)
+    x, sx, y, sy = data.beta_exposure, data.se_exposure, data.beta_outcome, data.se_outcome
+
+    def q(b: float) -> float:
+        spread = (np.outer(sy, sy) + b * b * np.outer(sx, sx)) * data.ld
+        return float((y - b * x) @ np.linalg.solve(spread, y - b * x))
+
+    assert got.extras["q"] == pytest.approx(q(got.estimate), rel=1e-9)
+    assert got.extras["q"] <= q(peer["Estimate"]) <= peer["Heter.Stat"][0]
+    assert abs(got.estimate - peer["Estimate"]) < 0.6 * peer["StdError"]
+    error = got.extras["standard_error_random"] if path.endswith("random") else got.standard_error
+    assert error == pytest.approx(peer["StdError"], rel=0.01)
+    if peer["Heter.Stat"][0] < got.extras["q"] * (1 + 1e-4):  # it came near
+        assert got.estimate == pytest.approx(peer["Estimate"], rel=1e-3)
+        assert error == pytest.approx(peer["StdError"], rel=1e-4)
+        assert got.extras["residual_standard_error"] == pytest.approx(peer["RSE"], rel=1e-4)
+        assert got.p_value == pytest.approx(peer["Pvalue"], rel=0.02)
+        half = stats.norm.isf(0.025) * error
+        limits = [got.estimate - half, got.estimate + half]
+        assert limits == pytest.approx([peer["CILower"], peer["CIUpper"]], rel=1e-3)
+
+
 CONTINUOUS = Options(conmix_step=0.0)
 
 

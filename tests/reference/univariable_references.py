@@ -145,7 +145,11 @@ REFERENCES = [
     ),
     *(
         Reference(
-            "ivw_correlated", f"MendelianRandomization/correlated/ivw_{name}", options, MR_CI | HETEROGENEITY, CLOSED
+            "ivw_correlated",
+            f"MendelianRandomization/correlated/ivw_{name}",
+            options,
+            MR_CI | HETEROGENEITY | {"f_mean": "Fstat"},
+            CLOSED,
         )
         for name, options in (("random", PLAIN), ("random_t", STUDENT), ("fixed", FIXED))
     ),
@@ -158,6 +162,21 @@ REFERENCES = [
             CLOSED,
         )
         for name, options in (("egger", PLAIN), ("egger_t", STUDENT))
+    ),
+    # the same p-values in the package's other slots
+    Reference(
+        "egger_correlated",
+        "MendelianRandomization/correlated/egger",
+        PLAIN,
+        {"p_value": "Pvalue.Est", "intercept_p_value": "Pvalue.Int"},
+        CLOSED,
+    ),
+    Reference(
+        "egger",
+        "MendelianRandomization/egger",
+        NORMAL,
+        {"p_value": "Pvalue.Est", "intercept_p_value": "Pvalue.Int"},
+        CLOSED,
     ),
     Reference("simple_median", "TwoSampleMR/mr_simple_median", PLAIN, POINT_TS, CLOSED),
     Reference("weighted_median", "TwoSampleMR/mr_weighted_median", PLAIN, POINT_TS, CLOSED),
