@@ -62,20 +62,22 @@ def pivw(x: Floats, sx: Floats, y: Floats, sy: Floats, over_dispersion: bool, pe
 
 
 class Grip(NamedTuple):
-    """GRIP slope with SE, intercept with SE, and the slope corrected for weak instruments."""
+    """GRIP slope with SE, intercept with SE, and the slope corrected for weak instruments with SE (nan: none)."""
 
     slope: float
     standard_error: float
     intercept: float
     intercept_standard_error: float
     adjusted: float
+    adjusted_standard_error: float
 
 
 def grip(x: Floats, sx: Floats, y: Floats, sy: Floats) -> Grip:
     """Regression of ``x y`` on ``x^2`` with intercept, weights ``1/(x^2 sy^2)``; no row may have ``x = 0``.
 
     The corrected slope uses weights ``1/sy^2`` and replaces the moments of ``x`` by unbiased ones:
-    ``x^2 - sx^2``, ``x^2 - 3 sx^2`` (times x y), ``x^4 - 6 x^2 sx^2 + 3 sx^4``.
+    ``x^2 - sx^2``, ``x^2 - 3 sx^2`` (times x y), ``x^4 - 6 x^2 sx^2 + 3 sx^4``. Its error takes every ``y`` to vary by
+    the mean squared residual of the uncorrected line; ``x^2 - sx^2`` is in the covariance of its two sums too.
     """
     fit = line_fit(x * x, x * y, 1.0 / (x * sy) ** 2)
     sigma = fit.sigma
@@ -85,4 +87,9 @@ def grip(x: Floats, sx: Floats, y: Floats, sy: Floats) -> Grip:
     above = total * float(np.sum(w * x * y * (x * x - 3.0 * sx * sx))) - product * square
     below = total * float(np.sum(w * fourth)) - square * square
     adjusted = above / below if below != 0.0 else math.nan
-    return Grip(fit.slope, fit.fixed_se * sigma, fit.intercept, fit.fixed_se_intercept * sigma, adjusted)
+    residual = y - fit.intercept / x - fit.slope * x
+    third = total * (x * x - 3.0 * sx * sx)
+    spread = float(np.sum((w * x) ** 2 * (third * third - 2.0 * total * square * second + square * square)))
+    spread *= float(np.mean(residual * residual))
+    error = math.sqrt(spread) / abs(below) if below != 0.0 and spread > 0.0 else math.nan
+    return Grip(fit.slope, fit.fixed_se * sigma, fit.intercept, fit.fixed_se_intercept * sigma, adjusted, error)

@@ -31,7 +31,8 @@ def pivw(data: Harmonised, options: Options) -> Estimate:
 def grip(data: Harmonised, options: Options) -> Estimate:
     """GRIP: regression of ``x y`` on ``x^2`` with intercept, weights ``1/(x^2 sy^2)``; t(J-2).
 
-    Does not depend on how alleles are coded. Extras: intercept, ``estimate_adjusted`` for weak instruments.
+    Does not depend on how alleles are coded. Extras: intercept; ``estimate_adjusted`` for weak instruments with
+    ``standard_error_adjusted`` and ``p_value_adjusted``, t(J-2).
     """
     data, notices = with_ratio(data, 3)
     fit = debiased.grip(*arrays(data))
@@ -47,4 +48,7 @@ def grip(data: Harmonised, options: Options) -> Estimate:
         "intercept_p_value": tails.t_two_sided(ratio, df)[0],
         "estimate_adjusted": fit.adjusted,
     }
+    if fit.adjusted_standard_error > 0.0:
+        extras["standard_error_adjusted"] = fit.adjusted_standard_error
+        extras["p_value_adjusted"] = tails.t_two_sided(fit.adjusted / fit.adjusted_standard_error, df)[0]
     return t_estimate("grip", fit.slope, fit.standard_error, len(data), df, extras=extras, notices=notices)

@@ -241,3 +241,25 @@ def test_random_effects_of_maximum_likelihood(seed, width):
     _, error, deviance = profile(x, sx, y, width * sy)
     assert (deviance > 8) == (width == 1.0)
     assert found.extras["standard_error_random"] == pytest.approx(error * max(1.0, deviance / 8) ** 0.5, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_grip_for_weak_instruments_by_loops(seed):
+    """The ratio of debiased sums; its error by the covariance of the two sums of the numerator."""
+    x, sx, y, sy = arrays(9, seed)
+    rows = [(1 / d**2, a, a**2 - s**2, a**2 - 3 * s**2, a**4 - 6 * a**2 * s**2 + 3 * s**4, c)
+            for a, s, c, d in zip(x, sx, y, sy, strict=True)]  # fmt: skip
+    total, second = sum(r[0] for r in rows), sum(r[0] * r[2] for r in rows)
+    below = total * sum(r[0] * r[4] for r in rows) - second**2
+    above = total * sum(r[0] * r[1] * r[5] * r[3] for r in rows) - second * sum(r[0] * r[1] * r[5] for r in rows)
+    fit = sm.WLS(x * y, sm.add_constant(x**2), weights=1 / (x * sy) ** 2).fit()
+    noise = float(np.mean((fit.resid / x) ** 2))
+    first = noise * sum((w * a * third) ** 2 for w, a, _, third, _, _ in rows)
+    other = noise * sum((w * a) ** 2 for w, a, *_ in rows)
+    shared = noise * sum((w * a) ** 2 * square for w, a, square, *_ in rows)
+    found = run("grip", x, sx, y, sy).extras
+    assert found["estimate_adjusted"] == pytest.approx(above / below, rel=1e-10)
+    error = math.sqrt(total**2 * first - 2 * total * second * shared + second**2 * other) / below
+    assert found["standard_error_adjusted"] == pytest.approx(error, rel=1e-9)
+    p = 2 * stats.t.sf(abs(above / below / error), 7)
+    assert found["p_value_adjusted"] == pytest.approx(p, rel=1e-8)

@@ -92,7 +92,6 @@ NUMBERS = {
     "MendelianRandomization/m[be][ed]*/Pvalue": _DRAWS,
     "MendelianRandomization/m[be][ed]*/CI*": _DRAWS,
     "TwoSampleMR/mr_mode_points_*": "compared one by one, by position",
-    "TwoSampleMR/mr_grip/*.adj": "its adjusted standard error is not offered; the adjusted estimate is compared",
     "TwoSampleMR/mr_sign/*": "no standard error, no warning",
     "TwoSampleMR/mr_uwr/*": "peer's bug: divides by an SD in outcome units; mr_mean's simple mean is right",
     "MendelianRandomization/mvivw_nx*/CondFstat": "a form from sample sizes, not offered; MVMR's is compared",

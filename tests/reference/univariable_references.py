@@ -262,7 +262,7 @@ REFERENCES = [
         PLAIN,
         TS
         | {"intercept": "b_i", "intercept_standard_error": "se_i", "intercept_p_value": "pval_i"}
-        | {"estimate_adjusted": "b.adj"},
+        | {"estimate_adjusted": "b.adj", "standard_error_adjusted": "se.adj", "p_value_adjusted": "pval.adj"},
         1e-8,
     ),
     Reference("sign_concordance", "TwoSampleMR/mr_sign", PLAIN, {"estimate": "b", "p_value": "pval"}, CLOSED),
