@@ -35,6 +35,9 @@ class Options:
         over_dispersion: Whether dIVW, pIVW and ``raps`` allow balanced pleiotropy.
         conmix_psi: Standard deviation of invalid ratios in the contamination mixture; None is 1.5 SD of the ratios.
         conmix_step: Step of its grid; 0 is the continuous maximum.
+        hetpen_prior: Prior probability that a variant is valid, in the heterogeneity-penalised model average.
+        hetpen_width: Width over which it spreads an invalid ratio; None from the data. MendelianRandomization's is
+            ``sqrt(2 pi)`` in whatever units the ratios have.
         sample_size: Sample size in the penalty of constrained maximum likelihood; None is the smallest in the data.
         presso_threshold: Significance threshold of MR-PRESSO's tests.
     """
@@ -56,5 +59,7 @@ class Options:
     over_dispersion: bool = True
     conmix_psi: float | None = None
     conmix_step: float = 0.01
+    hetpen_prior: float = 0.5
+    hetpen_width: float | None = None
     sample_size: float | None = None
     presso_threshold: float = 0.05

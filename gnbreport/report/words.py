@@ -44,6 +44,7 @@ METHODS = {
     "max_likelihood": "Maximum likelihood",
     "raps": "MR-RAPS",
     "conmix": "Contamination mixture",
+    "hetpen": "Heterogeneity-penalised average",
     "mv_ivw": "Multivariable IVW",
     "mv_egger": "Multivariable MR-Egger",
     "presso_raw": "MR-PRESSO, raw",

@@ -22,6 +22,7 @@ ELSEWHERE = {
         "lasso", "cml_bic", "conmix", "ivw_robust", "egger_robust",
     ),
     "test_raps": ("raps",),
+    "test_model_averages": ("hetpen",),
 }  # fmt: skip
 
 

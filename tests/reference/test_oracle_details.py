@@ -10,6 +10,7 @@ from scipy import stats
 
 from gnbreport import sensitivity
 from gnbreport.estimates import Estimate
+from gnbreport.kernels import hetpen
 from gnbreport.mr import Options
 from tests.paths import needs_shared
 from tests.reference.sensitivity_oracle import UNIVARIABLE, close, pair, ran, value, values
@@ -217,3 +218,50 @@ def test_invalid_variants_of_constrained_likelihood(stem):
     if (stem, "MendelianRandomization/cML_BIC") in DIFFER:
         pytest.skip(DIFFER[stem, "MendelianRandomization/cML_BIC"])
     assert estimate(stem, "cml_bic").extras["n_invalid"] == len(listed(entry["BIC_invalid"]))
+
+
+def hetpen_mixture(stem):
+    """The mixture in the package's units."""
+    data = pair(stem)
+    ratios, errors = data.beta_outcome / data.beta_exposure, np.abs(data.se_outcome / data.beta_exposure)
+    return hetpen.mixture(ratios, errors, np.full(len(data), np.sqrt(2 * np.pi)), 0.5)
+
+
+@each_input
+@pytest.mark.parametrize("key", ["Estimate", "CILower", "CIUpper"])
+def test_heterogeneity_penalised_average_on_the_packages_grid(stem, key):
+    """The same points of its grid, from -1 to 1 by 0.001, those limits among them."""
+    entry = peer(stem, "MendelianRandomization", "hetpen")
+    if entry["Estimate"] == []:
+        pytest.skip("the package gives no estimate")
+    grid = np.arange(-1000, 1001) / 1000
+    values = hetpen.log_density(grid, hetpen_mixture(stem))
+    inside = grid[2 * values > 2 * values.max() - stats.chi2.isf(0.05, 1)]
+    breaks = np.flatnonzero(np.diff(inside) > 0.0015)
+    ours = {
+        "Estimate": [grid[np.argmax(values)]],
+        "CILower": inside[np.concatenate([[0], breaks + 1])],
+        "CIUpper": inside[np.concatenate([breaks, [-1]])],
+    }[key]
+    close(ours, values_of(entry[key]), rtol=0.0, atol=1e-9)
+
+
+@each_input
+def test_heterogeneity_penalised_average_without_a_grid(stem):
+    """Mode within half a step of the package's, interval within one; a denser mode where ours is off its grid."""
+    entry = peer(stem, "MendelianRandomization", "hetpen")
+    theirs = [x for key in ("Estimate", "CILower", "CIUpper") for x in values_of(entry[key])]
+    if entry["Estimate"] == [] or max(np.abs(theirs)) == 1.0:
+        pytest.skip("the package gives no estimate within its limits")
+    found = estimate(stem, "hetpen", Options(hetpen_width=float(np.sqrt(2 * np.pi))))
+    if abs(found.estimate) > 1.0:
+        ours, peers = hetpen.log_density(np.array([found.estimate, theirs[0]]), hetpen_mixture(stem))
+        assert ours > peers
+        return
+    close(found.estimate, theirs[0], rtol=0.0, atol=0.0005)
+    close([found.ci_low, found.ci_high], [values_of(entry["CILower"])[0], values_of(entry["CIUpper"])[-1]], 0.0, 0.001)
+
+
+def values_of(x):
+    """Numbers of an entry, of one or several."""
+    return values(listed(x))
