@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @click.option(
     "--ld",
     type=click.Path(path_type=Path),
-    help="Correlation matrix of the variants (CSV), signed to TABLE's effect alleles: for the methods that "
-    "end in _correlated.",
+    help="Correlation matrix of the variants (CSV), signed to TABLE's effect alleles: for ivw_correlated and "
+    "the other methods of correlated variants.",
 )
 @click.option("--panel", type=click.Path(path_type=Path), help="LD panel (PLINK prefix) to compute that matrix from.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")

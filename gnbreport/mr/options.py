@@ -32,13 +32,17 @@ class Options:
         raps_loss: Loss of RAPS; None is Huber for ``raps`` and l2 for ``raps_simple``.
         raps_form: ``"estimating_equations"`` (what TwoSampleMR's ``mr_raps`` solves) or ``"mle"`` (profile likelihood),
             for ``raps``.
-        over_dispersion: Whether dIVW, pIVW and ``raps`` allow balanced pleiotropy.
+        over_dispersion: Whether dIVW, pIVW, ``raps`` and ``pc_gmm`` allow balanced pleiotropy.
+        component_share: Share of squares that the principal components of ``pc_gmm`` must exceed.
+        components_centred: Whether the columns they are of are centred, as MendelianRandomization does; the estimate
+            then depends on the coding of alleles.
         conmix_psi: Standard deviation of invalid ratios in the contamination mixture; None is 1.5 SD of the ratios.
         conmix_step: Step of its grid; 0 is the continuous maximum.
         hetpen_prior: Prior probability that a variant is valid, in the heterogeneity-penalised model average.
         hetpen_width: Width over which it spreads an invalid ratio; None from the data. MendelianRandomization's is
             ``sqrt(2 pi)`` in whatever units the ratios have.
-        sample_size: Sample size in the penalty of constrained maximum likelihood; None is the smallest in the data.
+        sample_size: Sample size in the penalty of constrained maximum likelihood and in ``pc_gmm``; None is the
+            smallest in the data, or for ``pc_gmm`` the mean of each trait's.
         presso_threshold: Significance threshold of MR-PRESSO's tests.
     """
 
@@ -57,6 +61,8 @@ class Options:
     raps_loss: Loss | None = None
     raps_form: Literal["estimating_equations", "mle"] = "estimating_equations"
     over_dispersion: bool = True
+    component_share: float = 0.99
+    components_centred: bool = False
     conmix_psi: float | None = None
     conmix_step: float = 0.01
     hetpen_prior: float = 0.5

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gnbreport.mr import (
+    correlated_moments,
     egger_regression,
     inverse_variance,
     maximum_likelihood,
@@ -93,6 +94,7 @@ METHODS: dict[str, Method] = dict((
     _method(egger_regression.egger_penalised, "egger_penalised", "MR-Egger, penalised", "Egger", 3, "t(J-2)", "As MR-Egger; variants far from its line lose weight."),
     _method(egger_regression.egger_robust, "egger_robust", "MR-Egger, robust (MM)", "Egger", 3, "t(J-2)", "As MR-Egger; outlying variants lose weight.", default=False),
     _method(egger_regression.egger_correlated, "egger_correlated", "MR-Egger, correlated variants", "Egger", 3, "normal", "As MR-Egger, for variants in linkage disequilibrium.", needs_ld=True),
+    _method(correlated_moments.pc_gmm, "pc_gmm", "Principal components GMM, correlated variants", "moments", 2, "normal", "As IVW, for many variants in linkage disequilibrium; pleiotropy balanced over their principal components.", needs_ld=True),
     _method(medians.weighted_median_first_order, "weighted_median_first_order", "Weighted median, first-order weights", "median", 3, "normal", "As the weighted median; exposure associations taken as known in the weights.", stochastic=True),
     _method(medians.penalised_weighted_median, "penalised_weighted_median", "Penalised weighted median", "median", 3, "normal", "As the weighted median; variants far from it lose weight.", stochastic=True),
     _method(modes.penalised_mode, "penalised_mode", "Penalised mode", "mode", 3, "t(J-1)", "As the weighted mode; variants far from it lose weight.", stochastic=True),

@@ -15,7 +15,7 @@ from gnbreport.mr import Options
 from tests.paths import needs_shared
 from tests.reference.sensitivity_oracle import UNIVARIABLE, close, pair, ran, value, values
 from tests.reference.test_sensitivity import _METHODS, peer, rucker_row, shrinkage
-from tests.reference.test_univariable import DIFFER, result
+from tests.reference.test_univariable import DIFFER, files_with, result
 
 pytestmark = needs_shared
 each_input = pytest.mark.parametrize("stem", UNIVARIABLE)
@@ -218,6 +218,14 @@ def test_invalid_variants_of_constrained_likelihood(stem):
     if (stem, "MendelianRandomization/cML_BIC") in DIFFER:
         pytest.skip(DIFFER[stem, "MendelianRandomization/cML_BIC"])
     assert estimate(stem, "cml_bic").extras["n_invalid"] == len(listed(entry["BIC_invalid"]))
+
+
+@pytest.mark.parametrize("stem", files_with("MendelianRandomization/correlated/pcgmm/Estimate", "pc_gmm"))
+def test_over_dispersion_of_components(stem):
+    """Where the heterogeneity is less than its degrees of freedom the package tells a root below 0, and uses 0."""
+    entry = peer(stem, "MendelianRandomization", "correlated", "pcgmm")
+    found = result(stem, "pc_gmm", Options(components_centred=True))
+    close(found.extras["over_dispersion"], max(0.0, entry["Overdispersion"]), rtol=1e-6)
 
 
 def hetpen_mixture(stem):

@@ -95,12 +95,16 @@ DIFFER = {
 
 @cache
 def pair(file: str) -> gnb.Harmonised:
-    """The input of one file as a pair, with the sample size the package was given."""
+    """The input of one file as a pair; with correlations, the sample sizes the package was given."""
     rows = list(csv.DictReader((ORACLE / f"{file}.csv").read_text().splitlines()))
     names = ("beta_exposure", "se_exposure", "beta_outcome", "se_outcome")
     ld = ORACLE / f"{file}.ld.csv"
     matrix = np.loadtxt(ld, delimiter=",") if ld.exists() else None
     arrays = {n: np.array([float(r[n]) for r in rows]) for n in names}
+    if matrix is not None:
+        for trait, name in (("exposure", "nx"), ("outcome", "ny")):
+            size = look_up(numbers(file), f"MendelianRandomization/correlated/{name}")
+            arrays[f"n_{trait}"] = np.full(len(rows), float(str(size)))
     return gnb.Harmonised.from_arrays(**arrays, variant=[r["SNP"] for r in rows], ld=matrix)
 
 

@@ -163,6 +163,19 @@ REFERENCES = [
         )
         for name, options in (("egger", PLAIN), ("egger_t", STUDENT))
     ),
+    *(
+        Reference(
+            "pc_gmm",
+            f"MendelianRandomization/correlated/{name}",
+            Options(components_centred=True, over_dispersion=robust),
+            MR_CI | {"f_components": "Fstat", "n_components": "PCs"} | more,
+            ITERATIVE,
+        )
+        for name, robust, more in (
+            ("pcgmm", True, {"q_over_dispersed": "Heter.Stat"}),
+            ("pcgmm_nonrobust", False, {"q": "Heter.Stat/0", "q_p_value": "Heter.Stat/1"}),
+        )
+    ),
     # the same p-values in the package's other slots
     Reference(
         "egger_correlated",
