@@ -41,8 +41,8 @@ class Options:
         hetpen_prior: Prior probability that a variant is valid, in the heterogeneity-penalised model average.
         hetpen_width: Width over which it spreads an invalid ratio; None from the data. MendelianRandomization's is
             ``sqrt(2 pi)`` in whatever units the ratios have.
-        sample_size: Sample size in the penalty of constrained maximum likelihood and in ``pc_gmm``; None is the
-            smallest in the data, or for ``pc_gmm`` the mean of each trait's.
+        sample_size: Sample size in the penalty of constrained maximum likelihood, ``pc_gmm`` and ``clr``; None is
+            the smallest in the data, or for these two the mean of each trait's.
         presso_threshold: Significance threshold of MR-PRESSO's tests.
     """
 

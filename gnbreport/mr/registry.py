@@ -18,6 +18,7 @@ from gnbreport.mr import (
     radial_regression,
     ratio,
     selection,
+    weak_identification,
     weak_instruments,
 )
 from gnbreport.mr.requirements import Estimator
@@ -95,6 +96,7 @@ METHODS: dict[str, Method] = dict((
     _method(egger_regression.egger_robust, "egger_robust", "MR-Egger, robust (MM)", "Egger", 3, "t(J-2)", "As MR-Egger; outlying variants lose weight.", default=False),
     _method(egger_regression.egger_correlated, "egger_correlated", "MR-Egger, correlated variants", "Egger", 3, "normal", "As MR-Egger, for variants in linkage disequilibrium.", needs_ld=True),
     _method(correlated_moments.pc_gmm, "pc_gmm", "Principal components GMM, correlated variants", "moments", 2, "normal", "As IVW, for many variants in linkage disequilibrium; pleiotropy balanced over their principal components.", needs_ld=True),
+    _method(weak_identification.clr, "clr", "Conditional likelihood ratio, correlated variants", "moments", 2, "conditional", "All variants valid, however weak, in linkage disequilibrium.", needs_ld=True, default=False),
     _method(medians.weighted_median_first_order, "weighted_median_first_order", "Weighted median, first-order weights", "median", 3, "normal", "As the weighted median; exposure associations taken as known in the weights.", stochastic=True),
     _method(medians.penalised_weighted_median, "penalised_weighted_median", "Penalised weighted median", "median", 3, "normal", "As the weighted median; variants far from it lose weight.", stochastic=True),
     _method(modes.penalised_mode, "penalised_mode", "Penalised mode", "mode", 3, "t(J-1)", "As the weighted mode; variants far from it lose weight.", stochastic=True),

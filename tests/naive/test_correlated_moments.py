@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy import linalg, optimize
+from scipy import integrate, linalg, optimize, stats
 
+from gnbreport.kernels import identification
 from gnbreport.mr import Options
 from tests.naive.test_estimators_naive import arrays, correlation, run
 
@@ -77,3 +78,69 @@ def test_centred_components_depend_on_the_coding_of_alleles():
         slopes[centred] = (before, run("pc_gmm", x * sign, sx, y * sign, sy, options, ld=flipped).estimate)
     assert slopes[False][1] == pytest.approx(slopes[False][0], rel=1e-9)
     assert slopes[True][1] != pytest.approx(slopes[True][0], rel=1e-3)
+
+
+def conditional(ratio, strength, count):
+    """The tail by adaptive quadrature over the likelihood ratio's second chi-squared."""
+
+    def part(q):
+        return stats.chi2.pdf(q, count - 1) * stats.chi2.sf(ratio * (ratio + strength - q) / (ratio + strength), 1)
+
+    total = ratio + strength
+    points = sorted({min(p, total) for p in (1e-9, 1e-6, 1e-3, 0.1, 1.0, count, 5.0 * count + 20.0, 300.0)})
+    ends = zip([0.0, *points], points, strict=False)
+    pieces = [integrate.quad(part, a, b, epsabs=0.0, epsrel=1e-10, limit=400)[0] for a, b in ends]
+    return sum(pieces) + stats.chi2.sf(ratio + strength, count - 1)
+
+
+@pytest.mark.parametrize("count", [2, 3, 6, 20])
+@pytest.mark.parametrize("strength", [0.0, 0.3, 12.0, 400.0, 1e6])
+@pytest.mark.parametrize("ratio", [0.02, 3.8, 30.0, 200.0])
+def test_conditional_tail_by_quadrature(ratio, strength, count):
+    p, log10_p = identification.conditional_p(ratio, strength, count)
+    assert p == pytest.approx(conditional(ratio, strength, count), rel=1e-7)
+    assert log10_p == pytest.approx(np.log10(p), abs=1e-12)
+
+
+def test_conditional_tail_at_its_limits():
+    """No strength: Anderson and Rubin's; much: one degree of freedom; one variant: the same; far out: a logarithm."""
+    assert identification.conditional_p(7.0, 0.0, 5)[0] == pytest.approx(stats.chi2.sf(7.0, 5), rel=1e-10)
+    assert identification.conditional_p(7.0, 1e12, 5)[0] == pytest.approx(stats.chi2.sf(7.0, 1), rel=1e-9)
+    assert identification.conditional_p(7.0, 3.0, 1)[0] == pytest.approx(stats.chi2.sf(7.0, 1), rel=1e-12)
+    assert identification.conditional_p(0.0, 3.0, 4) == (1.0, 0.0)
+    p, log10_p = identification.conditional_p(4000.0, 1e9, 5)
+    assert p == 0.0
+    assert log10_p == pytest.approx((stats.norm.logsf(4000.0**0.5) + np.log(2)) / np.log(10), rel=1e-6)
+
+
+def statistic(b, exposure, outcome):
+    """Anderson and Rubin's, Kleibergen's, the likelihood ratio and the strength at one slope, with matrix roots."""
+    (gx, vx), (gy, vy) = exposure, outcome
+    left, spread = gy - b * gx, vy + b * b * vx
+    told = gx + b * vx @ np.linalg.inv(spread) @ left
+    untold = vx - b * b * vx @ np.linalg.inv(spread) @ vx
+    s, t = np.linalg.solve(linalg.sqrtm(spread), left), np.linalg.solve(linalg.sqrtm(untold), told)
+    a, c, d = s @ s, t @ t, s @ t
+    return a, d * d / c, (a - c + ((a - c) ** 2 + 4 * d * d) ** 0.5) / 2, c
+
+
+@pytest.mark.parametrize(("size", "seed", "weak"), [(2, 1, 1.0), (5, 2, 1.0), (5, 3, 60.0)])
+def test_conditional_likelihood_ratio_by_matrix_roots(size, seed, weak):
+    x, sx, y, sy = arrays(size, seed)
+    sx, sy, ld = weak * sx, 3.0 * sy, correlation(size)
+    exposure, outcome = joint(np.eye(size), x, sx, ld), joint(np.eye(size), y, sy, ld)
+    found = run("clr", x, sx, y, sy, Options(sample_size=SIZE), ld=ld)
+    ar, k, ratio, strength = statistic(0.0, exposure, outcome)
+    assert found.extras["p_value_ar"] == pytest.approx(stats.chi2.sf(ar, size), rel=1e-7)
+    assert found.extras["p_value_k"] == pytest.approx(stats.chi2.sf(k, 1), rel=1e-7)
+    assert found.p_value == pytest.approx(conditional(ratio, strength, size), rel=1e-7)
+    grid = np.linspace(-8.0, 8.0, 801)
+    at = np.array([statistic(b, exposure, outcome) for b in grid])
+    assert statistic(found.estimate, exposure, outcome)[0] <= at[:, 0].min() + 1e-12
+    assert found.extras["q"] == pytest.approx(statistic(found.estimate, exposure, outcome)[0], rel=1e-9)
+    accepted = grid[[identification.conditional_p(m, t, size)[0] > 0.05 for m, t in at[:, 2:]]]  # tested above
+    within = [min(max(end, -8.0), 8.0) for end in (found.ci_low, found.ci_high)]
+    assert within == pytest.approx([accepted[0], accepted[-1]], abs=0.021)
+    if weak > 1.0:
+        assert np.isinf(found.ci_high)
+        assert found.notices[0].code == "unbounded-interval"

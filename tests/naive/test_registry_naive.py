@@ -23,7 +23,7 @@ ELSEWHERE = {
     ),
     "test_raps": ("raps",),
     "test_model_averages": ("hetpen",),
-    "test_correlated_moments": ("pc_gmm",),
+    "test_correlated_moments": ("pc_gmm", "clr"),
 }  # fmt: skip
 
 

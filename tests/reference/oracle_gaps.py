@@ -105,7 +105,7 @@ NUMBERS = {
     "MendelianRandomization/correlated/n[xy]": _BOOKKEEPING,
     "MendelianRandomization/correlated/maxlik*": "Nelder-Mead, stopped early: compared in test_univariable",
     "MendelianRandomization/correlated/pcgmm/Overdispersion": "below 0 by the package: compared in test_oracle_details",
-    "MendelianRandomization/correlated/clr/*": "conditional likelihood-ratio sets: the method is not offered",
+    "MendelianRandomization/correlated/clr/*": "compared in test_oracle_details",
     "MendelianRandomization/pivw_fieller/*": "the package's Fieller set by bootstrap; estimate and error are compared",
     "MendelianRandomization/cML*/BIC_invalid": "their number is compared in test_oracle_details",
     "mr.raps/*/tau2*": "compared in test_nearer_optimum; enters the compared estimate and standard error",

@@ -10,12 +10,13 @@ from scipy import stats
 
 from gnbreport import sensitivity
 from gnbreport.estimates import Estimate
-from gnbreport.kernels import hetpen
+from gnbreport.kernels import components, hetpen, identification
 from gnbreport.mr import Options
 from tests.paths import needs_shared
 from tests.reference.sensitivity_oracle import UNIVARIABLE, close, pair, ran, value, values
 from tests.reference.test_sensitivity import _METHODS, peer, rucker_row, shrinkage
 from tests.reference.test_univariable import DIFFER, files_with, result
+from tests.reference.test_univariable import pair as correlated_pair
 
 pytestmark = needs_shared
 each_input = pytest.mark.parametrize("stem", UNIVARIABLE)
@@ -226,6 +227,38 @@ def test_over_dispersion_of_components(stem):
     entry = peer(stem, "MendelianRandomization", "correlated", "pcgmm")
     found = result(stem, "pc_gmm", Options(components_centred=True))
     close(found.extras["over_dispersion"], max(0.0, entry["Overdispersion"]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("stem", files_with("MendelianRandomization/correlated/pcgmm/Estimate", "pc_gmm"))
+@pytest.mark.parametrize("test", ["AR", "K", "CLR"])
+def test_sets_for_weak_instruments(stem, test):
+    """The ends of the package's sets on its grid, -10 to 10 by 0.01; ours without a grid are within a step of them."""
+    entry = peer(stem, "MendelianRandomization", "correlated", "clr")
+    data = correlated_pair(stem)
+    count = len(data)
+    joint = [
+        components.joint_associations(np.eye(count), beta, se, float(n[0]), np.asarray(data.ld))
+        for beta, se, n in (
+            (data.beta_exposure, data.se_exposure, data.n_exposure),
+            (data.beta_outcome, data.se_outcome, data.n_outcome),
+        )
+    ]
+    grid = np.arange(-1000, 1001) / 100
+    found = identification.statistics(grid, *joint)
+    conditional = [identification.conditional_p(m, t, count)[0] for m, t in zip(found[2], found.strength, strict=True)]
+    p = {"AR": stats.chi2.sf(found[0], count), "K": stats.chi2.sf(found[1], 1), "CLR": np.array(conditional)}[test]
+    inside = grid[p > 0.05]
+    breaks = np.flatnonzero(np.diff(inside) > 0.015)
+    lows, highs = (values_of(entry[f"{test}{end}"]) for end in ("lower", "upper"))
+    close(inside[np.concatenate([[0], breaks + 1])] if len(inside) else [], lows, rtol=0.0, atol=1e-9)
+    close(inside[np.concatenate([breaks, [-1]])] if len(inside) else [], highs, rtol=0.0, atol=1e-9)
+    ours = result(stem, "clr", Options())
+    if test == "CLR":
+        close([ours.ci_low, ours.ci_high], [lows[0], highs[-1]], rtol=0.0, atol=0.01)
+    elif test == "AR":
+        assert ("ar_low" in ours.extras) == (len(lows) > 0)
+        if len(lows):
+            close([ours.extras["ar_low"], ours.extras["ar_high"]], [lows[0], highs[-1]], rtol=0.0, atol=0.01)
 
 
 def hetpen_mixture(stem):
