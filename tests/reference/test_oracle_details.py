@@ -150,6 +150,23 @@ def test_direction_of_the_directionality_test(stem):
     assert row["correct_direction"] == entry["correct_causal_direction"][0]
 
 
+@each_input
+@pytest.mark.parametrize("key", ["se", "pval", "Q", "Q_pval"])
+def test_unweighted_regression(stem, key):
+    """The package divides the SE by the residual SD, in outcome units, where that is below 1, and has a Q of it."""
+    entry = peer(stem, "TwoSampleMR", "mr_uwr")
+    found, df = estimate(stem, "uwr"), len(pair(stem)) - 1
+    spread = found.standard_error * np.sqrt(np.sum(pair(stem).beta_exposure ** 2))
+    error = found.standard_error / min(1.0, spread)
+    ours = {
+        "se": error,
+        "pval": 2 * stats.norm.sf(abs(found.estimate) / error),
+        "Q": spread**2 * df,
+        "Q_pval": stats.chi2.sf(spread**2 * df, df),
+    }[key]
+    close(ours, value(entry[key]), rtol=1e-8)
+
+
 # --- MendelianRandomization ----------------------------------------------------------------------------------------
 @each_input
 @pytest.mark.parametrize(

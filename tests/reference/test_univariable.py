@@ -137,7 +137,7 @@ def result(file: str, method: str, options: Options) -> object:
 
 def _egger_t_without_floor(path: str, quantity: str, section: dict[str, object]) -> bool:
     """Whether the package's t test leaves its floored standard error: see test_where_the_t_test_of_egger_differs."""
-    moved = quantity.endswith("pval") or quantity.startswith("CI")
+    moved = quantity.endswith("pval") or quantity.startswith(("CI", "Pvalue"))
     return path.endswith("egger_t") and moved and float(str(section.get("RSE", 1.0))) < 1.0
 
 
@@ -302,7 +302,10 @@ BELOW_ONE = [
 
 
 @pytest.mark.parametrize(("file", "path"), BELOW_ONE)
-@pytest.mark.parametrize(("quantity", "slope"), [("Causal.pval", True), ("Pleio.pval", False)])
+@pytest.mark.parametrize(
+    ("quantity", "slope"),
+    [("Causal.pval", True), ("Pvalue.Est", True), ("Pleio.pval", False), ("Pvalue.Int", False)],
+)
 def test_where_the_t_test_of_egger_differs(file: str, path: str, quantity: str, slope: bool) -> None:
     """Below a residual error s of 1 the package takes the larger p of normal z and t of z / s; ours is t of z."""
     peer = look_up(numbers(file), path)

@@ -177,19 +177,21 @@ REFERENCES = [
         )
     ),
     # the same p-values in the package's other slots
-    Reference(
-        "egger_correlated",
-        "MendelianRandomization/correlated/egger",
-        PLAIN,
-        {"p_value": "Pvalue.Est", "intercept_p_value": "Pvalue.Int"},
-        CLOSED,
-    ),
-    Reference(
-        "egger",
-        "MendelianRandomization/egger",
-        NORMAL,
-        {"p_value": "Pvalue.Est", "intercept_p_value": "Pvalue.Int"},
-        CLOSED,
+    *(
+        Reference(
+            method,
+            f"MendelianRandomization/{name}",
+            options,
+            {"p_value": "Pvalue.Est", "intercept_p_value": "Pvalue.Int"},
+            CLOSED,
+        )
+        for method, name, options in (
+            ("egger", "egger", NORMAL),
+            ("egger", "egger_t", PLAIN),
+            ("egger_penalised", "egger_penalized", NORMAL),
+            ("egger_correlated", "correlated/egger", PLAIN),
+            ("egger_correlated", "correlated/egger_t", STUDENT),
+        )
     ),
     Reference("simple_median", "TwoSampleMR/mr_simple_median", PLAIN, POINT_TS, CLOSED),
     Reference("weighted_median", "TwoSampleMR/mr_weighted_median", PLAIN, POINT_TS, CLOSED),
@@ -297,7 +299,7 @@ REFERENCES = [
             "raps",
             f"mr.raps/estimating_eq_simple_{loss}",
             Options(raps_loss=loss, over_dispersion=False),
-            RAPS,
+            RAPS_MLE,
             RAPS_ROOTS,
         )
         for loss in ("l2", "huber", "tukey")
@@ -306,12 +308,12 @@ REFERENCES = [
     *(
         Reference("raps", f"mr.raps/estimating_eq_overdispersed_{loss}", Options(raps_loss=loss), quantities, tolerance)
         for loss in ("l2", "huber", "tukey")
-        for quantities, tolerance in ((RAPS, RAPS_ROOTS), (TAU2, RAPS_TAU2))
+        for quantities, tolerance in ((RAPS_MLE, RAPS_ROOTS), (TAU2, RAPS_TAU2))
     ),
-    Reference("raps", "mr.raps/mle_overdispersed_l2", Options(raps_loss="l2", raps_form="mle"), RAPS, 1e-3),
-    Reference("raps", "mr.raps/PATCHED_mle_overdispersed_huber", Options(raps_form="mle"), RAPS, 2e-3),
+    Reference("raps", "mr.raps/mle_overdispersed_l2", Options(raps_loss="l2", raps_form="mle"), RAPS_MLE, 1e-3),
+    Reference("raps", "mr.raps/PATCHED_mle_overdispersed_huber", Options(raps_form="mle"), RAPS_MLE, 2e-3),
     Reference(
-        "raps", "mr.raps/PATCHED_mle_overdispersed_tukey", Options(raps_loss="tukey", raps_form="mle"), RAPS, 2e-3
+        "raps", "mr.raps/PATCHED_mle_overdispersed_tukey", Options(raps_loss="tukey", raps_form="mle"), RAPS_MLE, 2e-3
     ),
     # the package iterates to a change below 1e-4
     *(
