@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("table", type=click.Path(path_type=Path))
-@click.option("--methods", default=None, help="Method ids, separated by commas; by default all but the slow ones.")
+@click.option(
+    "--methods",
+    default=None,
+    help="Method ids, separated by commas; by default all but the slow egger_robust, hetpen and clr.",
+)
 @click.option("--draws", type=click.IntRange(2), default=1000, show_default=True, help="Bootstrap and MR-PRESSO draws.")
 @click.option(
     "--distribution",

@@ -25,7 +25,7 @@ class Options:
         distribution: Reference distribution of p-values and intervals: ``"method"`` each method's own, or ``"normal"``
             or ``"t"`` (variants less fitted parameters) for every method that has a standard error.
         fixed_effects: Standard errors with the residual variance taken as 1 in ``ivw_delta``, ``ivw_penalised``,
-            ``ivw_robust``, the correlated forms, the Egger and the radial family, which else let it be above 1.
+            ``ivw_robust``, ``ivw_correlated``, the Egger and the radial family, which else let it be above 1.
         sample_overlap_correlation: Correlation ``psi`` that overlapping samples make between the two associations of
             a variant (``ivw_delta``, ``max_likelihood``).
         radial_weights: 1 first order, 2 second order, 3 modified second order.

@@ -109,6 +109,14 @@ def test_json_has_every_key_of_the_contract(run):
     assert ivw["estimate"] == pytest.approx(ivw_estimate(), rel=1e-12)
 
 
+def test_help_names_the_methods_that_run_only_when_asked_for():
+    text = " ".join(CliRunner().invoke(main, ["estimate", "--help"]).stdout.split())
+    slow = [name for name, method in gnb.mr.METHODS.items() if not method.default]
+    assert slow
+    for name in slow:
+        assert name in text
+
+
 def test_same_seed_same_bytes_other_seed_other_errors(run):
     arguments = ["--json", "--draws", "60", "--methods", "weighted_mode"]
     first, again, other = (run(OURS, *arguments, "--seed", seed).stdout for seed in ("4", "4", "5"))
