@@ -67,14 +67,14 @@ def _tests(grid: np.ndarray, exposure: Joint, outcome: Joint) -> dict[str, tuple
     count = len(exposure.effects)
     limit = float(special.chdtri(count, _LEVEL))
 
-    def positive(name: str, slopes: np.ndarray) -> np.ndarray:
-        found = kernel.statistics(slopes, exposure, outcome)
-        if name == "clr":
-            pairs = zip(found.likelihood_ratio, found.strength, strict=True)
-            return np.array([kernel.conditional_p(float(m), float(t), count)[0] - _LEVEL for m, t in pairs])
-        return limit - found.anderson_rubin
+    def positive(name: str, found: kernel.Statistics) -> np.ndarray:
+        if name == "ar":
+            return limit - found.anderson_rubin
+        pairs = zip(found.likelihood_ratio, found.strength, strict=True)
+        return np.array([kernel.conditional_p(float(m), float(t), count)[0] - _LEVEL for m, t in pairs])
 
     def single(name: str) -> Callable[[float], float]:
-        return lambda slope: float(positive(name, np.array([slope]))[0])
+        return lambda slope: float(positive(name, kernel.statistics(np.array([slope]), exposure, outcome))[0])
 
-    return {name: (single(name), positive(name, grid)) for name in ("ar", "clr")}
+    everywhere = kernel.statistics(grid, exposure, outcome)
+    return {name: (single(name), positive(name, everywhere)) for name in ("ar", "clr")}
