@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from gnbreport.errors import InputError, Problem
-from gnbreport.estimates import Estimate, NotApplicable, normal_estimate, t_estimate
+from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.kernels import multivariable as kernel
 from gnbreport.kernels import tails
 from gnbreport.mr.multivariable_data import MultivariableData, collinear, too_few
 from gnbreport.mr.multivariable_median import mv_median
+from gnbreport.mr.multivariable_results import Distribution, Model, per_exposure, scale
+from gnbreport.mr.multivariable_robust import mv_ivw_robust
 from gnbreport.mr.multivariable_strength import QA, ConditionalF, conditional_f, q_a
 
-__all__ = ["QA", "ConditionalF", "MultivariableData", "conditional_f", "mv_egger", "mv_ivw", "mv_median", "q_a"]
-
-Model = Literal["random", "plain", "fixed"]
-Distribution = Literal["normal", "t"]
-
-
-def _scale(model: Model, sigma: float) -> float:
-    """Factor from the unit standard error: residual SD, its floor at 1, or 1."""
-    return {"random": max(1.0, sigma), "plain": sigma, "fixed": 1.0}[model]
+__all__ = [
+    "QA",
+    "ConditionalF",
+    "MultivariableData",
+    "conditional_f",
+    "mv_egger",
+    "mv_ivw",
+    "mv_ivw_robust",
+    "mv_median",
+    "q_a",
+]
 
 
 def _estimates(
     method: str, fit: kernel.Fit, first: int, model: Model, distribution: Distribution, extras: dict[str, float]
 ) -> list[Estimate | NotApplicable]:
     """Estimates of the coefficients from position ``first`` on."""
+    errors = fit.unit_se * scale(model, fit.sigma)
+    df = fit.df if distribution == "t" else None
     n_variants = fit.df + len(fit.coefficients)
-    standard_errors = fit.unit_se * _scale(model, fit.sigma)
-    out: list[Estimate | NotApplicable] = []
-    for value, se in zip(fit.coefficients[first:], standard_errors[first:], strict=True):
-        if distribution == "t":
-            out.append(t_estimate(method, float(value), float(se), n_variants, fit.df, extras=extras))
-        else:
-            out.append(normal_estimate(method, float(value), float(se), n_variants, extras=extras))
-    return out
+    return per_exposure(method, fit.coefficients[first:], errors[first:], n_variants, df=df, extras=extras)
 
 
 def mv_ivw(
