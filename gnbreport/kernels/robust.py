@@ -163,10 +163,8 @@ def mm_fit(x: Floats, y: Floats) -> MMFit | None:
     initial, scale = s_estimate(base, y)
     if scale <= 1e-13 * float(np.max(np.abs(y), initial=0.0)):
         return None
-    final = m_step(base, y, initial, scale)
-    back = np.linalg.inv(triangle)
-    covariance = back @ mm_covariance(base, y, final, initial, scale) @ back.T
-    return MMFit(back @ final, np.asarray(covariance), scale)
+    initial, final = (np.linalg.solve(triangle, fit) for fit in (initial, m_step(base, y, initial, scale)))
+    return MMFit(final, mm_covariance(x, y, final, initial, scale), scale)
 
 
 def m_step(x: Floats, y: Floats, initial: Floats, scale: float) -> Floats:
@@ -185,17 +183,18 @@ def mm_covariance(x: Floats, y: Floats, final: Floats, initial: Floats, scale: f
 
     ``b - beta = mean(A psi x - a (chi - 1/2))`` with ``A = s mean(psi' x x')^-1`` and
     ``a = A mean(psi' x r/s)/mean(chi' r0/s)``; r from the final, r0 from the initial coefficients. The variance of
-    chi is taken as ``mean(chi^2) - 1/4``, its expectation at the solution being 1/2; where a variance would then be
-    negative, from the influences themselves.
+    chi is taken as ``mean(chi^2) - 1/4``, its expectation at the solution being 1/2; where a variance would then not be
+    positive, from the influences themselves.
     """
     count = len(x)
     r, r0 = (y - x @ final) / scale, (y - x @ initial) / scale
     free = 1.0 - np.minimum((r / SLOPE_TUNING) ** 2, 1.0)
     free0 = 1.0 - np.minimum((r0 / SCALE_TUNING) ** 2, 1.0)
     psi, psi_slope, chi = r * free * free, free * (5.0 * free - 4.0), 1.0 - free0**3
-    gain = scale * np.linalg.inv(x.T @ (psi_slope[:, None] * x) / count)
-    of_scale = gain @ (x.T @ (psi_slope * r)) / float(np.sum(6.0 * (1.0 - free0) * free0 * free0))
-    own = (psi[:, None] * x) @ gain.T
+    base, triangle = np.linalg.qr(x)
+    gain = scale * np.linalg.solve(triangle, np.linalg.inv(base.T @ (psi_slope[:, None] * base) / count))
+    of_scale = gain @ (base.T @ (psi_slope * r)) / float(np.sum(6.0 * (1.0 - free0) * free0 * free0))
+    own = (psi[:, None] * base) @ gain.T
     cross = np.outer(chi @ own / count, of_scale)
     spread = float(np.mean(chi * chi)) - BREAKDOWN**2
     covariance = own.T @ own / count - cross - cross.T + spread * np.outer(of_scale, of_scale)
