@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,26 +70,44 @@ def distortion_test(
         return NotApplicable("presso_distortion", "zero-estimate", "corrected estimate is 0", corrected.n_variants)
     d = (raw.estimate - corrected.estimate) / abs(corrected.estimate)
     w = 1.0 / data.se_outcome**2
-    parts = kernel.Sums(w * data.beta_exposure * data.beta_outcome, w * data.beta_exposure**2)
-    nulls = _Nulls(data, parts, outlier, raw.estimate, settings)
-    draws = settings.draws
-    code = nulls.exceed(abs(d), "code")
-    p_paper = math.nan
-    if nulls.substitutes >= 1:
-        p_paper = (nulls.exceed(abs(d), "paper") + 1) / (draws + 1)
-    p_subset = (nulls.exceed(abs(d), "subset") + 1) / (draws + 1)
-    return Distortion(100.0 * d, (code + 1) / (draws + 1), code / draws, p_paper, p_subset)
+    products, squares = w * data.beta_exposure * data.beta_outcome, w * data.beta_exposure**2
+
+    def refitted(fixed: Ints, source: Ints, picks: Ints) -> Floats:
+        held, pool = (kernel.Sums(products[index], squares[index]) for index in (fixed, source))
+        return kernel.distortions(raw.estimate, held, pool, picks)[:, None]
+
+    nulls = Nulls(refitted, ("presso", data.exposure, data.outcome), outlier, settings)
+    return nulls.tests(np.array([d]))[0]
 
 
 @dataclass(frozen=True, slots=True)
-class _Nulls:
-    """Null distributions of the distortion; ``parts`` are the variants' shares of the slope."""
+class Nulls:
+    """Null distributions of the distortion.
 
-    data: Harmonised
-    parts: kernel.Sums
+    Attributes:
+        refitted: Distortions ``(draws, K)`` of the fits to the variants ``fixed`` and, of each draw, those ``picks``
+            ``(draws, n)`` from ``source``.
+        labels: What names the stream of draws.
+        outlier: Mask ``(J,)`` of the outliers.
+        settings: Draws, seed, order.
+    """
+
+    refitted: Callable[[Ints, Ints, Ints], Floats]
+    labels: tuple[str, ...]
     outlier: Bools
-    total: float
     settings: Settings
+
+    def tests(self, observed: Floats) -> list[Distortion]:
+        """Test of each observed distortion ``(K,)`` under the three nulls."""
+        draws, limit = self.settings.draws, np.abs(observed)
+        code, subset = self.exceed(limit, "code"), self.exceed(limit, "subset")
+        paper = np.full(len(limit), math.nan)
+        if self.substitutes >= 1:
+            paper = (self.exceed(limit, "paper") + 1) / (draws + 1)
+        rows = zip(
+            100.0 * observed, (code + 1) / (draws + 1), code / draws, paper, (subset + 1) / (draws + 1), strict=True
+        )
+        return [Distortion(*(float(value) for value in row)) for row in rows]
 
     @property
     def pool(self) -> Ints:
@@ -102,9 +120,9 @@ class _Nulls:
         """``J - 2 n_outliers``, or 0 where that is negative."""
         return max(0, 2 * len(self.pool) - len(self.outlier))
 
-    def exceed(self, limit: float, null: str) -> int:
-        """Draws whose distortion is larger than ``limit`` in size."""
-        rng = stream(self.settings.seed, "presso", self.data.exposure, self.data.outcome, f"distortion-{null}")
+    def exceed(self, limit: Floats, null: str) -> Ints:
+        """Draws whose distortions are larger than ``limit`` ``(K,)`` in size, ``(K,)``."""
+        rng = stream(self.settings.seed, *self.labels, f"distortion-{null}")
         pool, order = self.pool, self.settings.order
         none = order[:0]
         if null == "subset":
@@ -113,16 +131,11 @@ class _Nulls:
             # the authors' code keeps the first J - n_outliers of the vector (outliers, picks)
             fixed = np.flatnonzero(self.outlier)[: len(pool)] if null == "code" else none
             source, count, pick = pool, self.substitutes, kernel.resample
-        found = 0
+        found = np.zeros(len(limit), dtype=np.int64)
         for size in _blocks(self.settings.draws, max(1, count, len(source))):
-            values = kernel.distortions(
-                self.total, self._take(fixed), self._take(source), pick(len(source), count, size, rng)
-            )
-            found += int(np.count_nonzero(np.abs(values) > limit))
+            values = self.refitted(fixed, source, pick(len(source), count, size, rng))
+            found += np.count_nonzero(np.abs(values) > limit, axis=0)
         return found
-
-    def _take(self, index: Ints) -> kernel.Sums:
-        return kernel.Sums(self.parts.products[index], self.parts.squares[index])
 
 
 def _blocks(draws: int, width: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from gnbreport.kernels import multivariable as kernel
 from gnbreport.kernels import tails
 from gnbreport.mr.multivariable_data import MultivariableData, collinear, too_few
 from gnbreport.mr.multivariable_median import mv_median
+from gnbreport.mr.multivariable_presso import MultivariablePresso, mv_presso
 from gnbreport.mr.multivariable_results import Distribution, Model, per_exposure, scale
 from gnbreport.mr.multivariable_robust import mv_ivw_robust
 from gnbreport.mr.multivariable_strength import QA, ConditionalF, conditional_f, q_a
@@ -16,11 +17,13 @@ __all__ = [
     "QA",
     "ConditionalF",
     "MultivariableData",
+    "MultivariablePresso",
     "conditional_f",
     "mv_egger",
     "mv_ivw",
     "mv_ivw_robust",
     "mv_median",
+    "mv_presso",
     "q_a",
 ]
 

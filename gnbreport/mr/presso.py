@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -103,7 +104,7 @@ def presso(data: Harmonised, draws: int = 1000, seed: int = 0, threshold: float 
     Raises:
         InputError: ``draws`` below 1 or ``threshold`` outside (0, 1).
     """
-    _check(draws, threshold)
+    check_settings(draws, threshold)
     return _tested(data, draws, seed, threshold)
 
 
@@ -128,7 +129,7 @@ def _tested(data: Harmonised, draws: int, seed: int, threshold: float) -> Presso
     return _assemble(data, seen.rss, found.overall, counts, residuals, Settings(draws, seed, threshold, order))
 
 
-def _check(draws: int, threshold: float) -> None:
+def check_settings(draws: int, threshold: float) -> None:
     """Refuse settings that make no sense."""
     problems = []
     if draws < 1:
@@ -141,32 +142,37 @@ def _check(draws: int, threshold: float) -> None:
 
 def _assemble(data: Harmonised, rss: float, count: int, counts: Ints, residuals: Floats, settings: Settings) -> Presso:
     """Tests, estimates and notices from the counts."""
-    draws, threshold, size = settings.draws, settings.threshold, len(data)
+    draws, threshold = settings.draws, settings.threshold
     p_global = (count + 1) / (draws + 1)
-    adjusted = np.minimum(1.0, size * counts / draws)
-    outlier = (adjusted <= threshold) & (count / draws < threshold)
-    plus_one = np.minimum(1.0, size * (counts + 1) / (draws + 1))
-    variants = tuple(
-        VariantTest(*row)
-        for row in zip(
-            data.variant,
-            (residuals**2).tolist(),
-            counts.tolist(),
-            plus_one.tolist(),
-            adjusted.tolist(),
-            outlier.tolist(),
-            strict=True,
-        )
-    )
-    raw = plain(data, np.ones(size, dtype=bool), "presso_raw")
+    outlier = outlying(counts, count, settings)
+    variants = variant_tests(data.variant, residuals, counts, outlier, draws)
+    raw = plain(data, np.ones(len(data), dtype=bool), "presso_raw")
     corrected = corrected_estimate(data, outlier, count / draws < threshold)
     distortion = distortion_test(data, outlier, raw, corrected, settings)
     error = math.sqrt(p_global * (1.0 - p_global) / draws)
-    notices = _notices(p_global, error, size, settings)
+    notices = resolution_notices(p_global, error, len(data), settings)
     return Presso(
         rss, count, p_global, count / draws, error, variants, raw, corrected, distortion,
         draws, settings.seed, threshold, notices,
     )  # fmt: skip
+
+
+def outlying(counts: Ints, count: int, settings: Settings) -> NDArray[np.bool_]:
+    """Mask of the outliers: global test significant, adjusted p at most the threshold."""
+    draws, threshold = settings.draws, settings.threshold
+    adjusted = np.minimum(1.0, len(counts) * counts / draws)
+    return np.asarray((adjusted <= threshold) & (count / draws < threshold))
+
+
+def variant_tests(
+    names: Sequence[str], residuals: Floats, counts: Ints, outlier: NDArray[np.bool_], draws: int
+) -> tuple[VariantTest, ...]:
+    """Outlier test of each variant from its count of draws, Bonferroni-adjusted."""
+    size = len(names)
+    adjusted = np.minimum(1.0, size * counts / draws)
+    plus_one = np.minimum(1.0, size * (counts + 1) / (draws + 1))
+    columns = (residuals**2, counts, plus_one, adjusted, outlier)
+    return tuple(VariantTest(*row) for row in zip(names, *(c.tolist() for c in columns), strict=True))
 
 
 def plain(data: Harmonised, mask: NDArray[np.bool_], method: str) -> Estimate:
@@ -198,7 +204,7 @@ def corrected_estimate(data: Harmonised, outlier: NDArray[np.bool_], significant
     return plain(data, left, "presso_corrected")
 
 
-def _notices(p_global: float, error: float, size: int, settings: Settings) -> tuple[Notice, ...]:
+def resolution_notices(p_global: float, error: float, size: int, settings: Settings) -> tuple[Notice, ...]:
     """Caveats on the Monte Carlo resolution."""
     notices = []
     draws, threshold = settings.draws, settings.threshold

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from scipy import optimize
 
+from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised
+from gnbreport.kernels import presso, presso_several
 from gnbreport.mr import ivw_robust
 from gnbreport.mr import multivariable as mv
+from gnbreport.streams import stream
 
 
 def data(size=12, count=2, seed=1, *, noise=1.0, outlier=0.0):
@@ -77,3 +80,83 @@ def test_models_and_distributions_of_the_robust_fit(outlier):
     assert got(plain, "standard_error") == pytest.approx(sigma * got(fixed, "standard_error"))
     assert got(random, "standard_error") == pytest.approx(max(1.0, sigma) * got(fixed, "standard_error"))
     assert mv.mv_ivw_robust(d, distribution="t")[0].distribution == "t(23)"
+
+
+# MR-PRESSO
+
+
+def regression(d, index):
+    """Multivariable IVW coefficients of some variants."""
+    root = 1.0 / d.se_outcome[index]
+    return np.linalg.lstsq(d.beta_exposures[index] * root[:, None], d.beta_outcome[index] * root, rcond=None)[0]
+
+
+def left_out(d):
+    """Leave-one-out coefficients and residuals, one fit per variant."""
+    size = len(d)
+    fits = np.array([regression(d, [i for i in range(size) if i != j]) for j in range(size)])
+    return fits, d.beta_outcome - np.sum(d.beta_exposures * fits, axis=1)
+
+
+def test_presso_by_one_regression_per_draw_and_variant():
+    d = data(9, 2, outlier=0.05)
+    order = sorted(range(9), key=lambda j: abs(d.beta_exposures[j, 0]))
+    sign = np.sign(d.beta_exposures[:, 0])
+    fits, residuals = left_out(d)
+    rss = np.sum((residuals / d.se_outcome) ** 2)
+    rng = stream(3, "mv_presso", "x1+x2", "outcome", "null")
+    overall, variants = 0, np.zeros(9, dtype=int)
+    for _ in range(60):
+        x, y = np.empty((9, 2)), np.empty(9)
+        for k in range(2):
+            x[order, k] = (sign * d.beta_exposures[:, k])[order] + d.se_exposures[order, k] * rng.standard_normal(9)
+        mean = sign * np.sum(d.beta_exposures * fits, axis=1)
+        y[order] = mean[order] + d.se_outcome[order] * rng.standard_normal(9)
+        drawn = mv.MultivariableData.from_arrays(x, d.se_exposures, y, d.se_outcome)
+        overall += np.sum((left_out(drawn)[1] / d.se_outcome) ** 2) > rss
+        variants += (y - np.sum(x * fits, axis=1)) ** 2 > residuals**2
+    found = mv.mv_presso(d, draws=60, seed=3)
+    assert 0 < overall < 60
+    assert (found.count, found.rss_observed) == (overall, pytest.approx(rss, rel=1e-10))
+    assert [v.count for v in found.variants] == variants.tolist()
+
+
+def test_presso_distortion_by_one_regression_per_draw():
+    d = data(14, 2, outlier=1.0)
+    found = mv.mv_presso(d, draws=3000)
+    out = [j for j, v in enumerate(found.variants) if v.outlier]
+    others = [j for j in range(14) if j not in out]
+    assert out[:1] == [0]
+    total, corrected = regression(d, list(range(14))), regression(d, others)
+    assert got(found.corrected) == pytest.approx(corrected, rel=1e-9)
+    observed = (total - corrected) / np.abs(corrected)
+    assert [t.coefficient for t in found.distortion] == pytest.approx((100 * observed).tolist(), rel=1e-8)
+    rng = np.random.default_rng(0)
+    code, subset = [], []
+    for _ in range(2000):
+        null = regression(d, [*out, *rng.choice(others, len(others))][: len(others)])
+        code.append(np.abs((total - null) / np.abs(null)) > np.abs(observed))
+        null = regression(d, rng.choice(14, len(others), replace=False))
+        subset.append(np.abs((total - null) / np.abs(null)) > np.abs(observed))
+    assert [t.p_code for t in found.distortion] == pytest.approx(np.mean(code, axis=0), abs=0.06)
+    assert [t.p_subset for t in found.distortion] == pytest.approx(np.mean(subset, axis=0), abs=0.06)
+
+
+def test_presso_kernel_with_one_exposure_is_the_univariable_one():
+    d = data(12, 1, outlier=0.4)
+    x, sx, y, sy = d.beta_exposures, d.se_exposures, d.beta_outcome, d.se_outcome
+    seen, one = presso_several.observed(x, y, sy), presso.observed(x[:, 0], y, sy)
+    assert (seen.rss, seen.residuals) == (pytest.approx(one.rss), pytest.approx(one.residuals))
+    several = presso_several.exceedances(x, sx, sy, seen, 500, np.random.default_rng(1))
+    single = presso.exceedances(x[:, 0], sx[:, 0], sy, one, 500, np.random.default_rng(1))
+    assert (several.overall, several.variants.tolist()) == (single.overall, single.variants.tolist())
+
+
+def test_presso_refusals():
+    assert mv.mv_presso(data(4)).code == "too-few-variants"
+    assert mv.mv_presso(data(5, noise=0.1)).corrected[0].code == "global-not-significant"
+    x = np.column_stack([np.linspace(0.1, 0.5, 8), np.eye(8)[3]])
+    alone = mv.MultivariableData.from_arrays(x, np.full((8, 2), 0.01), x[:, 0], np.full(8, 0.01))
+    assert mv.mv_presso(alone).code == "collinear-exposures"
+    with pytest.raises(InputError, match="draws"):
+        mv.mv_presso(data(), draws=0)

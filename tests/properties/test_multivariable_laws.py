@@ -94,3 +94,17 @@ def test_what_cannot_be_estimated(method):
     x = np.linspace(0.1, 0.5, 8)
     twice = mv.MultivariableData.from_arrays(np.column_stack([x, 2 * x]), np.full((8, 2), 0.01), x**2, np.full(8, 0.01))
     assert [r.code for r in method(twice)] == ["collinear-exposures"] * 2
+
+
+@laws
+@given(arrays=several(), seed=st.integers(0, 1000))
+def test_presso_counts_do_not_depend_on_rows_alleles_or_units(arrays, seed):
+    x, sx, y, sy = arrays
+    rng = np.random.default_rng(seed)
+    rows, sign = rng.permutation(len(y)), rng.choice([-1.0, 1.0], len(y))
+    first = mv.mv_presso(mv.MultivariableData.from_arrays(x, sx, y, sy), draws=40)
+    mixed = (x * sign[:, None])[rows], sx[rows], 8.0 * (y * sign)[rows], 8.0 * sy[rows]
+    second = mv.mv_presso(mv.MultivariableData.from_arrays(*mixed), draws=40)
+    assert first.count == second.count
+    assert [first.variants[j].count for j in rows] == [v.count for v in second.variants]
+    assert first.p_global == (first.count + 1) / 41
