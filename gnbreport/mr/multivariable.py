@@ -7,7 +7,9 @@ from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.kernels import multivariable as kernel
 from gnbreport.kernels import tails
 from gnbreport.mr.multivariable_data import MultivariableData, collinear, too_few
+from gnbreport.mr.multivariable_errors import mv_ivw_me, mv_qhet
 from gnbreport.mr.multivariable_median import mv_median
+from gnbreport.mr.multivariable_moments import RankF, mv_gmm, rank_f
 from gnbreport.mr.multivariable_presso import MultivariablePresso, mv_presso
 from gnbreport.mr.multivariable_results import Distribution, Model, per_exposure, scale
 from gnbreport.mr.multivariable_robust import mv_ivw_robust
@@ -18,13 +20,18 @@ __all__ = [
     "ConditionalF",
     "MultivariableData",
     "MultivariablePresso",
+    "RankF",
     "conditional_f",
     "mv_egger",
+    "mv_gmm",
     "mv_ivw",
+    "mv_ivw_me",
     "mv_ivw_robust",
     "mv_median",
     "mv_presso",
+    "mv_qhet",
     "q_a",
+    "rank_f",
 ]
 
 

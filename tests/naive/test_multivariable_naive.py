@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import optimize, stats
 
 from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import presso, presso_several
-from gnbreport.mr import ivw_robust
+from gnbreport.mr import ivw_robust, max_likelihood
 from gnbreport.mr import multivariable as mv
 from gnbreport.streams import stream
 
@@ -160,3 +160,162 @@ def test_presso_refusals():
     assert mv.mv_presso(alone).code == "collinear-exposures"
     with pytest.raises(InputError, match="draws"):
         mv.mv_presso(data(), draws=0)
+
+
+# error in the exposure associations
+
+
+def q_of(b, d, tau2=0.0):
+    """``sum (y - x b)^2/(sy^2 + tau2 + b' S b)``, term by term."""
+    total = 0.0
+    for x, sx, y, sy in zip(d.beta_exposures, d.se_exposures, d.beta_outcome, d.se_outcome, strict=True):
+        errors = np.outer(sx, sx) * d.correlation
+        total += (y - x @ b) ** 2 / (sy**2 + tau2 + b @ errors @ b)
+    return total
+
+
+def correlated(d, rho):
+    arrays = (d.beta_exposures, d.se_exposures, d.beta_outcome, d.se_outcome)
+    correlation = np.full((d.n_exposures, d.n_exposures), rho) + (1 - rho) * np.eye(d.n_exposures)
+    return mv.MultivariableData.from_arrays(*arrays, correlation=correlation)
+
+
+def differences(function, at, step=1e-5):
+    """Slopes of a function of a vector by central differences, one row per coefficient."""
+    return np.array([(function(at + e) - function(at - e)) / (2 * step) for e in step * np.eye(len(at))])
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.6])
+@pytest.mark.parametrize(("seed", "noise"), [(1, 0.5), (2, 3.0)])
+def test_ivw_with_measurement_error_by_brute_force(rho, seed, noise):
+    d = correlated(data(14, seed=seed, noise=noise), rho)
+    found = mv.mv_ivw_me(d)
+    best = least(lambda b: q_of(b, d), got(mv.mv_ivw(d)), 0.5)
+    assert got(found) == pytest.approx(best.x, abs=1e-6)
+    assert found[0].extras["discrepancy"] == pytest.approx(best.fun, rel=1e-10)
+    # score and curvature of half the discrepancy, and the scores' variance at residuals that are as they should be
+    at = got(found)
+    curvature = differences(lambda b: differences(lambda c: q_of(c, d) / 2, b), at, 1e-4)
+    signs = np.zeros((2, 2))
+    for j in range(14):
+        one = mv.MultivariableData.from_arrays(
+            d.beta_exposures[[j]],
+            d.se_exposures[[j]],
+            d.beta_outcome[[j]],
+            d.se_outcome[[j]],
+            correlation=d.correlation,
+        )
+        score = differences(lambda b, one=one: np.sqrt(q_of(b, one)), at, 1e-6)
+        signs += np.outer(score, score)
+    inverse = np.linalg.inv(curvature)
+    sigma = np.sqrt(np.sum(d.weights * (d.beta_outcome - d.beta_exposures @ at) ** 2) / 12)
+    errors = np.sqrt(np.diag(inverse @ signs @ inverse)) * max(1.0, sigma)
+    assert got(found, "standard_error") == pytest.approx(errors, rel=1e-4)
+
+
+def test_ivw_with_measurement_error_is_the_likelihood_of_the_true_associations():
+    """The estimates maximise the joint likelihood of effects and each variant's true associations."""
+    d = data(8, seed=4)
+
+    def deviance(parameters):
+        b, true = parameters[:2], parameters[2:].reshape(8, 2)
+        exposures = np.sum(((d.beta_exposures - true) / d.se_exposures) ** 2)
+        return exposures + np.sum(((d.beta_outcome - true @ b) / d.se_outcome) ** 2)
+
+    start = np.concatenate([got(mv.mv_ivw(d)), d.beta_exposures.ravel()])
+    best = optimize.minimize(deviance, start, method="BFGS", options={"gtol": 1e-9})
+    assert got(mv.mv_ivw_me(d)) == pytest.approx(best.x[:2], abs=1e-5)
+
+
+def test_with_one_exposure_it_is_maximum_likelihood():
+    d = data(count=1, noise=2.0)
+    assert mv.mv_ivw_me(d)[0].estimate == pytest.approx(max_likelihood(one_exposure(d)).estimate, rel=1e-9)
+
+
+@pytest.mark.parametrize("noise", [0.3, 2.5])
+def test_least_heterogeneity_by_brute_force(noise):
+    d = correlated(data(12, seed=3, noise=noise), 0.3)
+    found = mv.mv_qhet(d)
+    tau2 = found[0].extras["tau2"]
+    assert (tau2 > 0.0) == (noise > 1.0)
+    best = least(lambda b: q_of(b, d, tau2), got(found), 0.3)
+    assert got(found) == pytest.approx(best.x, abs=1e-6)
+    assert q_of(best.x, d, tau2) == pytest.approx(10.0, rel=1e-8) if tau2 else best.fun < 10.0
+
+
+def moments_q(b, d, n_x, n_y, tau2=0.0):
+    """The moments' discrepancy, its variances written out variant by variant."""
+    size, count = d.beta_exposures.shape
+    traits = np.column_stack([d.beta_exposures, d.beta_outcome])
+    errors = np.column_stack([d.se_exposures, d.se_outcome])
+    n = np.array([*([n_x] * count), n_y])
+    spread = np.sqrt(n * errors**2 + traits**2)
+    explained = sum(np.outer(traits[j] / spread[j], traits[j] / spread[j]) for j in range(size))
+    total = 0.0
+    for j in range(size):
+        variance = spread[j, -1] ** 2 * (1 - explained[-1, -1]) / (n_y - size + 1) + tau2
+        for k in range(count):
+            for m in range(count):
+                left = d.correlation[k, m] - explained[k, m]
+                variance += b[k] * b[m] * spread[j, k] * spread[j, m] * left / (n_x - size + 1)
+        total += (d.beta_outcome[j] - d.beta_exposures[j] @ b) ** 2 / variance
+    return total
+
+
+@pytest.mark.parametrize("noise", [0.3, 2.5])
+def test_moments_by_brute_force(noise):
+    d = correlated(data(12, seed=5, noise=noise), 0.4)
+    plain = mv.mv_gmm(d, 5000, 8000, overdispersion=False)
+    best = least(lambda b: moments_q(b, d, 5000, 8000), got(plain), 0.3)
+    assert got(plain) == pytest.approx(best.x, abs=1e-6)
+    assert plain[0].extras["q"] == pytest.approx(best.fun, rel=1e-9)
+    wide = mv.mv_gmm(d, [5000, 5000], 8000)
+    tau2 = wide[0].extras["tau2"]
+    assert wide[0].extras["overdispersion"] == 8000 * tau2
+    assert (tau2 > 0.0) == (noise > 1.0)
+    if tau2:
+        assert moments_q(best.x, d, 5000, 8000, tau2) == pytest.approx(10.0, rel=1e-6)
+    again = least(lambda b: moments_q(b, d, 5000, 8000, tau2), got(wide), 0.3)
+    assert got(wide) == pytest.approx(again.x, abs=1e-6)
+
+
+def test_rank_f_is_the_least_over_all_combinations():
+    d = correlated(data(12, 3, seed=6), 0.2)
+
+    def predicted(direction):
+        """The moments' discrepancy of no outcome from the exposures: the outcome's own variance taken away."""
+        size = len(d)
+        spread = np.sqrt(5000 * d.se_exposures**2 + d.beta_exposures**2)
+        standard = d.beta_exposures / spread
+        left = (d.correlation - standard.T @ standard) / (5000 - size + 1)
+        variances = [(spread[j] * direction) @ left @ (spread[j] * direction) for j in range(size)]
+        return np.sum((d.beta_exposures @ direction) ** 2 / np.array(variances))
+
+    best = least(lambda free: predicted(np.array([*free, 1.0])), np.zeros(2), 1.0, starts=12)
+    found = mv.rank_f(d, 5000)
+    assert (found.q, found.df) == (pytest.approx(best.fun, rel=1e-9), 10)
+    assert found.f == found.q / 10
+    assert found.p_value == pytest.approx(stats.chi2.sf(best.fun, 10), rel=1e-6, abs=0.0)
+
+
+def test_rank_f_of_one_exposure_and_of_weak_ones():
+    d = data(12, 1)
+    explained = np.sum(d.beta_exposures**2 / (5000 * d.se_exposures**2 + d.beta_exposures**2))
+    variance = (5000 * d.se_exposures**2 + d.beta_exposures**2) * (1 - explained) / 4989
+    assert mv.rank_f(d, 5000).f == pytest.approx(np.sum(d.beta_exposures**2 / variance) / 12, rel=1e-10)
+    x = np.linspace(0.1, 0.3, 10)
+    near = np.column_stack([x, x + 0.001 * np.cos(np.arange(10))])
+    weak = mv.MultivariableData.from_arrays(near, np.full((10, 2), 0.01), x, np.full(10, 0.01))
+    assert mv.rank_f(weak, 1e5).notices[0].code == "weak-rank-f"
+    same = mv.MultivariableData.from_arrays(np.column_stack([x, x]), np.full((10, 2), 0.01), x, np.full(10, 0.01))
+    assert mv.rank_f(same, 1e5).f == 0.0
+    assert mv.rank_f(data(1, 2), 1e5).code == "too-few-variants"
+
+
+def test_sample_sizes_that_make_no_sense():
+    d = data(12, 2)
+    assert mv.mv_gmm(d, 40, 40)[0].code == "bad-sample-size"
+    assert mv.rank_f(d, 40).code == "bad-sample-size"
+    for sizes, n in (([1e5] * 3, 1e5), (1e5, 12), (np.inf, 1e5), ([1e5, np.nan], 1e5)):
+        with pytest.raises(InputError):
+            mv.mv_gmm(d, sizes, n)

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from gnbreport.estimates import NotApplicable
 from gnbreport.mr import multivariable as mv
 
+
+def mv_gmm(data):
+    """The method of moments at sample sizes of any size."""
+    return mv.mv_gmm(data, 1e5, 2e5)
+
+
 #: Estimator -> relative tolerance of its laws.
-METHODS = {mv.mv_ivw: 1e-9, mv.mv_ivw_robust: 1e-6}
+METHODS = {mv.mv_ivw: 1e-9, mv.mv_ivw_robust: 1e-6, mv.mv_ivw_me: 1e-8, mv.mv_qhet: 1e-7, mv_gmm: 1e-7}
 each_method = pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)
 laws = settings(max_examples=15, deadline=None)
 #: Refusal of data that fit the model exactly; the others give the effects.
@@ -80,7 +86,7 @@ def test_reversed_exposure_reverses_its_estimate(method, arrays, seed):
 def test_exact_data_give_the_effects(method, arrays):
     x, sx, _, sy = arrays
     effects = np.linspace(0.7, -0.4, x.shape[1])
-    found = method(mv.MultivariableData.from_arrays(x, sx * 1e-6, x @ effects, sy))
+    found = method(mv.MultivariableData.from_arrays(x, sx, x @ effects, sy))
     if method in NO_EXACT_FIT:
         assert [r.code for r in found] == [NO_EXACT_FIT[method]] * len(effects)
     else:
@@ -108,3 +114,16 @@ def test_presso_counts_do_not_depend_on_rows_alleles_or_units(arrays, seed):
     assert first.count == second.count
     assert [first.variants[j].count for j in rows] == [v.count for v in second.variants]
     assert first.p_global == (first.count + 1) / 41
+
+
+@laws
+@given(arrays=several(), seed=st.integers(0, 1000))
+def test_rank_f_does_not_depend_on_order_signs_or_units(arrays, seed):
+    x, sx, y, sy = arrays
+    rng = np.random.default_rng(seed)
+    columns, rows, sign = rng.permutation(x.shape[1]), rng.permutation(len(y)), rng.choice([-1.0, 1.0], len(y))
+    c = rng.choice([0.01, -0.5, 30.0], x.shape[1])
+    first = mv.rank_f(mv.MultivariableData.from_arrays(x, sx, y, sy), 1e5)
+    mixed = (x / c * sign[:, None])[rows][:, columns], (sx / abs(c))[rows][:, columns], (y * sign)[rows], sy[rows]
+    second = mv.rank_f(mv.MultivariableData.from_arrays(*mixed), 1e5)
+    np.testing.assert_allclose(second.f, first.f, rtol=1e-8)
