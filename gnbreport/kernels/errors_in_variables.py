@@ -101,7 +101,7 @@ def weighted_products(b: Floats, data: Associations) -> Floats:
 
 def minimum(data: Associations, *starts: Floats) -> Floats:
     """Coefficients ``(K,)`` of least discrepancy, descending from (total) least squares and from ``starts``."""
-    found = [_descend(start, data) for start in (_least_squares(data), *_total_least_squares(data), *starts)]
+    found = [descend(start, data) for start in (_least_squares(data), *_total_least_squares(data), *starts)]
     return min(found, key=lambda b: discrepancy(b, data))
 
 
@@ -131,7 +131,7 @@ def _total_least_squares(data: Associations) -> list[Floats]:
     return [np.asarray(-direction[:count] / direction[count])]
 
 
-def _descend(b: Floats, data: Associations) -> Floats:
+def descend(b: Floats, data: Associations) -> Floats:
     """Newton's method with shortened steps, the curvature kept positive by the weighted products where it is not."""
     value = discrepancy(b, data)
     for _ in range(_STEPS):

@@ -13,6 +13,7 @@ from gnbreport.mr.multivariable_moments import RankF, mv_gmm, rank_f
 from gnbreport.mr.multivariable_presso import MultivariablePresso, mv_presso
 from gnbreport.mr.multivariable_results import Distribution, Model, per_exposure, scale
 from gnbreport.mr.multivariable_robust import mv_ivw_robust
+from gnbreport.mr.multivariable_selection import mv_cml_bic
 from gnbreport.mr.multivariable_strength import QA, ConditionalF, conditional_f, q_a
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "MultivariablePresso",
     "RankF",
     "conditional_f",
+    "mv_cml_bic",
     "mv_egger",
     "mv_gmm",
     "mv_ivw",

@@ -32,14 +32,18 @@ def unfit(method: str, data: MultivariableData) -> list[Estimate | NotApplicable
     return refusal
 
 
-def sandwich(estimates: Floats, data: kernel.Associations) -> Floats | None:
-    """Standard errors ``H^-1 (sum u u'/v) H^-1``, ``H`` the observed information; None where it is not positive."""
-    information = kernel.information(estimates, data)
+def standard_errors(information: Floats, score_variance: Floats | None = None) -> Floats | None:
+    """Roots of the diagonal of ``H^-1``, or of the sandwich ``H^-1 B H^-1``; None where ``H`` is not positive."""
     unit = 1.0 / np.sqrt(np.abs(np.diag(information)))
     if np.linalg.eigvalsh(information * unit * unit[:, None])[0] <= 0.0:
         return None
     inverse = np.linalg.inv(information)
-    return np.asarray(np.sqrt(np.diag(inverse @ kernel.score_variance(estimates, data) @ inverse)))
+    return np.asarray(np.sqrt(np.diag(inverse if score_variance is None else inverse @ score_variance @ inverse)))
+
+
+def sandwich(estimates: Floats, data: kernel.Associations) -> Floats | None:
+    """Standard errors ``H^-1 (sum u u'/v) H^-1``, ``H`` the observed information; None where it is not positive."""
+    return standard_errors(kernel.information(estimates, data), kernel.score_variance(estimates, data))
 
 
 def mv_ivw_me(

@@ -1,5 +1,7 @@
 """Slow, obvious twins of the multivariable estimators."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy import optimize, stats
@@ -7,7 +9,7 @@ from scipy import optimize, stats
 from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised
 from gnbreport.kernels import presso, presso_several
-from gnbreport.mr import ivw_robust, max_likelihood
+from gnbreport.mr import Options, cml_bic, ivw_robust, max_likelihood
 from gnbreport.mr import multivariable as mv
 from gnbreport.streams import stream
 
@@ -319,3 +321,40 @@ def test_sample_sizes_that_make_no_sense():
     for sizes, n in (([1e5] * 3, 1e5), (1e5, 12), (np.inf, 1e5), ([1e5, np.nan], 1e5)):
         with pytest.raises(InputError):
             mv.mv_gmm(d, sizes, n)
+
+
+# selection of variants
+
+
+def rows_of(d, rows):
+    """Some variants of the data."""
+    arrays = (d.beta_exposures, d.se_exposures, d.beta_outcome, d.se_outcome)
+    return mv.MultivariableData.from_arrays(*(a[list(rows)] for a in arrays), correlation=d.correlation)
+
+
+@pytest.mark.parametrize(("seed", "outlier"), [(1, 0.0), (2, 0.3), (3, -0.5)])
+def test_constrained_likelihood_by_all_subsets(seed, outlier):
+    d = correlated(data(8, seed=seed, outlier=outlier, noise=1.5), 0.3)
+    found, every = mv.mv_cml_bic(d, 1000.0), []
+    for m in range(5):
+        for kept in combinations(range(8), 8 - m):
+            part = rows_of(d, kept)
+            best = optimize.minimize(q_of, regression(part, list(range(8 - m))), args=(part,), method="BFGS")
+            every.append((best.fun + m * np.log(1000.0), m, best.x))
+    criterion, m, at = min(every, key=lambda fit: fit[0])
+    assert (found[0].extras["n_invalid"], found[0].extras["bic"]) == (m, pytest.approx(criterion, rel=1e-8))
+    assert got(found) == pytest.approx(at, abs=1e-4)
+
+
+def test_constrained_likelihood_with_one_exposure():
+    d = data(count=1, outlier=0.5, size=20)
+    one = cml_bic(one_exposure(d), Options(sample_size=5000.0))
+    ours = mv.mv_cml_bic(d, 5000.0)[0]
+    assert (ours.estimate, ours.standard_error) == pytest.approx((one.estimate, one.standard_error), rel=1e-8)
+    assert {n: ours.extras[n] for n in ("n_invalid", "bic")} == pytest.approx(dict(one.extras), rel=1e-9)
+
+
+def test_constrained_likelihood_needs_a_sample_size():
+    for size in (0.0, -1.0, np.nan):
+        with pytest.raises(InputError, match="sample size"):
+            mv.mv_cml_bic(data(), size)

@@ -14,8 +14,20 @@ def mv_gmm(data):
     return mv.mv_gmm(data, 1e5, 2e5)
 
 
+def mv_cml_bic(data):
+    """Constrained likelihood at a sample size of any size."""
+    return mv.mv_cml_bic(data, 1e5)
+
+
 #: Estimator -> relative tolerance of its laws.
-METHODS = {mv.mv_ivw: 1e-9, mv.mv_ivw_robust: 1e-6, mv.mv_ivw_me: 1e-8, mv.mv_qhet: 1e-7, mv_gmm: 1e-7}
+METHODS = {
+    mv.mv_ivw: 1e-9,
+    mv.mv_ivw_robust: 1e-6,
+    mv.mv_ivw_me: 1e-8,
+    mv.mv_qhet: 1e-7,
+    mv_gmm: 1e-7,
+    mv_cml_bic: 1e-7,
+}
 each_method = pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)
 laws = settings(max_examples=15, deadline=None)
 #: Refusal of data that fit the model exactly; the others give the effects.
