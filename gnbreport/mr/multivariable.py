@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from gnbreport.errors import InputError, Problem
 from gnbreport.estimates import Estimate, NotApplicable
 from gnbreport.kernels import multivariable as kernel
 from gnbreport.kernels import tails
-from gnbreport.mr.multivariable_data import MultivariableData, collinear, too_few
+from gnbreport.mr.multivariable_data import MultivariableData, collinear, position, too_few
 from gnbreport.mr.multivariable_errors import mv_ivw_me, mv_qhet
 from gnbreport.mr.multivariable_median import mv_median
 from gnbreport.mr.multivariable_moments import RankF, mv_gmm, rank_f
 from gnbreport.mr.multivariable_presso import MultivariablePresso, mv_presso
 from gnbreport.mr.multivariable_results import Distribution, Model, per_exposure, scale
 from gnbreport.mr.multivariable_robust import mv_ivw_robust
-from gnbreport.mr.multivariable_selection import mv_cml_bic
+from gnbreport.mr.multivariable_selection import mv_cml_bic, mv_lasso
 from gnbreport.mr.multivariable_strength import QA, ConditionalF, conditional_f, q_a
 
 __all__ = [
@@ -29,6 +28,7 @@ __all__ = [
     "mv_ivw",
     "mv_ivw_me",
     "mv_ivw_robust",
+    "mv_lasso",
     "mv_median",
     "mv_presso",
     "mv_qhet",
@@ -99,11 +99,11 @@ def mv_egger(
     Raises:
         InputError: ``orientate`` names no exposure.
     """
-    position = _position(data, orientate)
+    place = position(data, orientate)
     refusal = too_few("mv_egger", data, data.n_exposures + 2)
     if refusal:
         return refusal
-    design, response = kernel.oriented_design(data.beta_exposures, data.beta_outcome, position)
+    design, response = kernel.oriented_design(data.beta_exposures, data.beta_outcome, place)
     fit = kernel.weighted_fit(design, response, data.weights)
     if fit is None:
         return collinear("mv_egger", data)
@@ -119,18 +119,3 @@ def mv_egger(
         "sigma": fit.sigma,
     }
     return _estimates("mv_egger", fit, 1, model, distribution, extras)
-
-
-def _position(data: MultivariableData, orientate: int | str) -> int:
-    """Position of an exposure given by position or name."""
-    if isinstance(orientate, str) and orientate in data.names:
-        return data.names.index(orientate)
-    if isinstance(orientate, int) and 0 <= orientate < data.n_exposures:
-        return orientate
-    raise InputError(
-        Problem(
-            "unknown-exposure",
-            f"no exposure {orientate!r} to orient by",
-            hint=f"a position from 0 to {data.n_exposures - 1}, or one of {', '.join(data.names)}",
-        )
-    )

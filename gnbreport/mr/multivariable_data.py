@@ -156,3 +156,18 @@ def too_few(method: str, data: MultivariableData, needed: int) -> list[Estimate 
 def collinear(method: str, data: MultivariableData) -> list[Estimate | NotApplicable]:
     """Refusals where the exposures' associations are linearly dependent."""
     return refusals(method, data, "collinear-exposures", "associations with the exposures are linearly dependent")
+
+
+def position(data: MultivariableData, orientate: int | str) -> int:
+    """Position of an exposure given by position or name; an :class:`InputError` where it is none."""
+    if isinstance(orientate, str) and orientate in data.names:
+        return data.names.index(orientate)
+    if isinstance(orientate, int) and 0 <= orientate < data.n_exposures:
+        return orientate
+    raise InputError(
+        Problem(
+            "unknown-exposure",
+            f"no exposure {orientate!r} to orient by",
+            hint=f"a position from 0 to {data.n_exposures - 1}, or one of {', '.join(data.names)}",
+        )
+    )

@@ -4,12 +4,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from scipy import optimize, stats
 
 from gnbreport.errors import InputError
 from gnbreport.harmonise import Harmonised
-from gnbreport.kernels import presso, presso_several
-from gnbreport.mr import Options, cml_bic, ivw_robust, max_likelihood
+from gnbreport.kernels import lasso_several, presso, presso_several
+from gnbreport.mr import Options, cml_bic, ivw_robust, lasso, max_likelihood
 from gnbreport.mr import multivariable as mv
 from gnbreport.streams import stream
 
@@ -358,3 +359,75 @@ def test_constrained_likelihood_needs_a_sample_size():
     for size in (0.0, -1.0, np.nan):
         with pytest.raises(InputError, match="sample size"):
             mv.mv_cml_bic(data(), size)
+
+
+def lasso_sum(d, sign, penalty, a, b):
+    """The penalised sum, by the projected design that glmnet standardises."""
+    size, root = len(d), 1.0 / d.se_outcome
+    u = (d.beta_exposures * sign[:, None]) * root[:, None]
+    design = (np.eye(size) - u @ np.linalg.inv(u.T @ u) @ u.T) @ np.diag(root)
+    scales = np.std(design, axis=0)
+    loss = 0.5 * np.sum((root * (d.beta_outcome * sign - a) - u @ b) ** 2)
+    return loss + size * penalty * np.sum(scales * np.abs(a))
+
+
+@pytest.mark.parametrize(("seed", "outlier"), [(1, 0.0), (2, 0.4)])
+def test_lasso_path_is_where_the_penalised_sum_is_least(seed, outlier):
+    d = data(14, seed=seed, outlier=outlier, noise=1.5)
+    sign = np.where(d.beta_exposures[:, 0] < 0, -1.0, 1.0)
+    x, y = d.beta_exposures * sign[:, None], d.beta_outcome * sign
+    path = lasso_several.lasso_path(x, y, d.se_outcome)
+    assert np.count_nonzero(path.intercepts[0]) == 0
+    assert np.count_nonzero(path.intercepts[1]) >= 1
+    for m in range(0, len(path.lambdas), 4):
+        a, b = path.intercepts[m], path.coefficients[m]
+        at = lasso_sum(d, sign, path.lambdas[m], a, b)
+        for step in (1e-4, -1e-4):
+            for k in range(2):
+                assert lasso_sum(d, sign, path.lambdas[m], a, b + step * np.eye(2)[k]) > at
+            for j in range(14):
+                assert lasso_sum(d, sign, path.lambdas[m], a + step * np.eye(14)[j], b) > at
+
+
+def chosen_by_hand(d, path, sign):
+    """The stopping rule, one regression per penalty from the smallest on."""
+    errors, counts = [], []
+    for a in path.intercepts[::-1]:
+        valid = np.flatnonzero(a == 0.0)
+        counts.append(len(valid))
+        error = np.nan
+        if len(valid) > d.n_exposures:
+            fit = sm.WLS(d.beta_outcome[valid], d.beta_exposures[valid], weights=d.weights[valid]).fit()
+            error = np.sqrt(fit.scale)
+        errors.append(error)
+    chosen = len(errors) - 1
+    for i in range(len(errors) - 1):
+        if errors[i + 1] > 1.0 and errors[i + 1] - errors[i] > stats.chi2.isf(0.05, 1) / counts[i + 1]:
+            chosen = i
+            break
+    return len(errors) - 1 - max(chosen, next(i for i, n in enumerate(counts) if n > d.n_exposures))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lasso_by_hand(seed):
+    d = data(16, seed=seed, outlier=0.4, noise=1.5)
+    sign = np.where(d.beta_exposures[:, 1] < 0, -1.0, 1.0)
+    path = lasso_several.lasso_path(d.beta_exposures * sign[:, None], d.beta_outcome * sign, d.se_outcome)
+    chosen = chosen_by_hand(d, path, sign)
+    valid = np.flatnonzero(path.intercepts[chosen] == 0.0)
+    assert len(valid) < 16
+    ours, kept = mv.mv_lasso(d, "x2"), mv.mv_ivw(rows_of(d, valid))
+    assert got(ours) == pytest.approx(got(kept), rel=1e-10)
+    assert got(ours, "standard_error") == pytest.approx(got(kept, "standard_error"), rel=1e-10)
+    assert ours[0].extras["lambda"] == path.lambdas[chosen]
+    assert [r.extras["estimate_penalised"] for r in ours] == path.coefficients[chosen].tolist()
+    assert mv.mv_lasso(d, 1, distribution="t")[0].distribution == f"t({len(valid) - 2})"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lasso_with_one_exposure(seed):
+    d = data(20, 1, seed=seed, outlier=0.4, noise=1.5)
+    ours, one = mv.mv_lasso(d)[0], lasso(one_exposure(d))
+    assert (ours.estimate, ours.standard_error) == pytest.approx((one.estimate, one.standard_error), rel=1e-10)
+    for name in ("lambda", "n_valid", "estimate_penalised"):
+        assert ours.extras[name] == pytest.approx(one.extras[name], rel=1e-9)

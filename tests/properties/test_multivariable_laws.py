@@ -19,6 +19,11 @@ def mv_cml_bic(data):
     return mv.mv_cml_bic(data, 1e5)
 
 
+def mv_lasso(data):
+    """MR-Lasso with variants signed by the exposure they tell most of, whatever its place."""
+    return mv.mv_lasso(data, int(np.argmax(np.sum((data.beta_exposures / data.se_exposures) ** 2, axis=0))))
+
+
 #: Estimator -> relative tolerance of its laws.
 METHODS = {
     mv.mv_ivw: 1e-9,
@@ -27,6 +32,7 @@ METHODS = {
     mv.mv_qhet: 1e-7,
     mv_gmm: 1e-7,
     mv_cml_bic: 1e-7,
+    mv_lasso: 1e-7,
 }
 each_method = pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)
 laws = settings(max_examples=15, deadline=None)
