@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Subsets that are tried at most: all of them where there are no more.
-SUBSETS = 5_000
+SUBSETS = 2_500
 #: Rows whose determinant is a smaller share of the product of their lengths are linearly dependent.
 _DEPENDENT = 1e-9
 

@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnbreport.kernels.elemental import elemental_fits
+from gnbreport.kernels.robust_scale import BREAKDOWN, SCALE_TUNING, least_scales, s_scales
 
 Floats = NDArray[np.float64]
 
-#: Bisquare constants: of the S-scale (breakdown 50%) and of the M-step (95% efficiency at the normal).
-SCALE_TUNING = 1.54764
+#: Bisquare constant of the M-step (95% efficiency at the normal).
 SLOPE_TUNING = 4.685061
-BREAKDOWN = 0.5
-#: Relative tolerances of scale and coefficients.
-TOLERANCE = 1e-13
+#: Relative tolerance of coefficients.
 COEFFICIENT_TOLERANCE = 1e-11
 #: Elemental fits that are followed to convergence, for each column of the design.
 DESCENTS = 5
@@ -28,7 +26,7 @@ _ITERATIONS = 200
 #: A step is at most this many times the step of reweighting.
 _LONGEST = 8.0
 #: Values per array and block of elemental fits.
-_BLOCK_VALUES = 1 << 20
+_BLOCK_VALUES = 1 << 17
 
 
 class MMFit(NamedTuple):
@@ -42,39 +40,6 @@ class MMFit(NamedTuple):
     def standard_errors(self) -> Floats:
         """Standard errors of the coefficients, ``(P,)``."""
         return np.asarray(np.sqrt(np.diag(self.covariance)))
-
-
-def _excess(size: Floats, scale: Floats, target: float) -> Floats:
-    """``sum chi(size/(c scale)) - target`` of each row ``(M, J)``: positive where the scale is too small."""
-    free = 1.0 - np.minimum((size / (SCALE_TUNING * scale)[:, None]) ** 2, 1.0)
-    return np.asarray(np.sum(1.0 - free**3, axis=1) - target)
-
-
-def s_scales(residuals: Floats, fitted: int, start: Floats | None = None) -> Floats:
-    """Scale ``s`` of each row ``(M, J)`` with ``sum chi(r/(c s)) = (J - fitted)/2``; shape ``(M,)``.
-
-    Salibian-Barrera and Yohai (2006); ``fitted`` coefficients. 0 where too many of a row are zero. Newton's method
-    on ``log s``, bisected where it leaves the bracket.
-    """
-    size = np.abs(residuals)
-    target = BREAKDOWN * (size.shape[1] - fitted)
-    alive = np.count_nonzero(size, axis=1) > target
-    top = np.where(alive, size.max(axis=1), 1.0)
-    low, high = np.zeros(len(size)), 10.0 * top
-    scale = _middle(size) / 0.6745 if start is None else start
-    scale = np.where(scale > 0.0, scale, 0.1 * top)
-    for _ in range(_ITERATIONS):
-        free = 1.0 - np.minimum((size / (SCALE_TUNING * scale)[:, None]) ** 2, 1.0)
-        excess = size.shape[1] - target - np.sum(free * free * free, axis=1)
-        slope = np.sum(6.0 * (1.0 - free) * free * free, axis=1)  # minus d excess / d log s
-        low, high = np.where(excess > 0.0, scale, low), np.where(excess > 0.0, high, scale)
-        step = scale * np.exp(np.clip(excess / np.where(slope > 0.0, slope, 1.0), -50.0, 50.0))
-        done = np.abs(step - scale) <= TOLERANCE * scale
-        step = np.where(done | ((slope > 0.0) & (step > low) & (step < high)), step, 0.5 * (low + high))
-        scale = step
-        if np.all(done | ~alive):
-            break
-    return np.where(alive, scale, 0.0)
 
 
 def _inverse_root(gram: Floats) -> Floats:
@@ -92,14 +57,15 @@ def _steps(x: Floats, residuals: Floats, scales: Floats, tuning: float) -> Float
     """
     u = residuals / (tuning * scales)[:, None]
     free = 1.0 - np.minimum(u * u, 1.0)
-    weights = free * free
-    root = _inverse_root(np.einsum("mj,jp,jq->mpq", weights, x, x, optimize=True))
-    curvature = np.einsum("mj,jp,jq->mpq", free * (5.0 * free - 4.0), x, x, optimize=True)  # psi'
+    weights, shape = free * free, (len(residuals), x.shape[1], x.shape[1])
+    products = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    root = _inverse_root((weights @ products).reshape(shape))
+    curvature = (free * (5.0 * free - 4.0) @ products).reshape(shape)  # psi'
     values, axes = np.linalg.eigh(np.swapaxes(root, 1, 2) @ curvature @ root)
-    lengths = np.where(values > 0.0, np.clip(1.0 / np.where(values > 0.0, values, 1.0), 1.0, _LONGEST), 1.0)
+    lengths = 1.0 / np.clip(np.where(values > 0.0, values, 1.0), 1.0 / _LONGEST, 1.0)
     whitened = root @ axes
-    gradient = (weights * residuals) @ x
-    return np.asarray(np.einsum("mpk,mk,mqk,mq->mp", whitened, lengths, whitened, gradient, optimize=True))
+    gradient = ((weights * residuals) @ x)[:, None, :]
+    return np.asarray((lengths[:, None, :] * (gradient @ whitened) @ np.swapaxes(whitened, 1, 2))[:, 0, :])
 
 
 def _settled(steps: Floats, coefficients: Floats) -> bool:
@@ -116,15 +82,10 @@ def _best_starts(x: Floats, y: Floats, count: int) -> tuple[Floats, Floats]:
     block = max(1, _BLOCK_VALUES // rows)
     for first in range(0, len(starts), block):
         tried = starts[first : first + block]
-        residuals = y - tried @ x.T
-        if len(best) == count and scales[-1] > 0.0:
-            bar = np.full(len(tried), scales[-1])
-            better = _excess(np.abs(residuals), bar, BREAKDOWN * (rows - fitted)) < 0.0
-            tried, residuals = tried[better], residuals[better]
-        if len(tried):
-            found = np.concatenate([scales, s_scales(residuals, fitted)])
-            order = np.argsort(found, kind="stable")[:count]
-            best, scales = np.concatenate([best, tried])[order], found[order]
+        kept, found = least_scales(np.abs(y - tried @ x.T), fitted, count, scales)
+        found = np.concatenate([scales, found])
+        order = np.argsort(found, kind="stable")[:count]
+        best, scales = np.concatenate([best, tried[kept]])[order], found[order]
     return best, scales
 
 
