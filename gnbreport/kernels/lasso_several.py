@@ -135,15 +135,15 @@ def select(x: Floats, y: Floats, sy: Floats, path: Path) -> int:
     """Index of the chosen penalty by the heterogeneity stopping rule.
 
     From the smallest penalty on: the last before the residual standard error of the valid variants (intercept 0)
-    exceeds 1 and grows by more than ``chi2_1(0.95)/n_valid``; the largest penalty if that never happens; more valid
-    variants than exposures.
+    exceeds 1 and grows by more than ``chi2_1(0.95)/n_valid``; the largest penalty if that never happens. An error
+    needs more valid variants than exposures, so these are more.
     """
     valid = path.intercepts[::-1] == 0.0
     counts = valid.sum(axis=1)
     errors = np.array([_residual_error(x, y, sy, rows) for rows in valid])
     jumps = np.flatnonzero((errors[1:] > 1.0) & (np.diff(errors) > float(special.chdtri(1.0, 0.05)) / counts[1:]))
     chosen = int(jumps[0]) if len(jumps) else len(errors) - 1
-    return len(errors) - 1 - max(chosen, int(np.flatnonzero(counts > x.shape[1])[0]))
+    return len(errors) - 1 - chosen
 
 
 def _residual_error(x: Floats, y: Floats, sy: Floats, valid: Mask) -> float:
