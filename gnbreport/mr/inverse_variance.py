@@ -119,7 +119,7 @@ def ivw_robust(data: Harmonised, options: Options) -> Estimate:
     Burgess, Bowden, Dudbridge and Thompson (2016); normal p.
     """
     x, _, y, sy = arrays(data)
-    root = np.sqrt(_penalised_weights(data, options)) if options.ivw_robust_penalised else 1.0 / sy
+    root = np.sqrt(_penalised_weights(data, options)) if options.robust_penalised else 1.0 / sy
     fit = robust.mm_fit((x * root)[:, None], y * root)
     if fit is None:
         raise Degenerate("exact-fit", "more than half of the variants fit one slope exactly: no robust scale")

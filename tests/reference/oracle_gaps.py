@@ -68,9 +68,6 @@ _BOOKKEEPING = "what the package was given, or a remark"
 #: Whole sections that no test compares, and why.
 SECTIONS = {
     "TwoSampleMR/mr_egger_regression_bootstrap": "its weights enter twice and its p is one-sided: not Egger's slope",
-    "MendelianRandomization/egger_robust": "MM-estimation with intercept: the method is not offered",
-    "MendelianRandomization/egger_robust_penalized": "MM-estimation with intercept: the method is not offered",
-    "MendelianRandomization/hetpen": "2^J subsets on a grid limited to [-1, 1]: the method is not offered",
     "MendelianRandomization/cML_MA_BIC_DP": "data perturbation with the package's random numbers: not offered",
     "MendelianRandomization/cML_n": _BOOKKEEPING,
     "MendelianRandomization/n[xy]": _BOOKKEEPING,
@@ -100,7 +97,7 @@ NUMBERS = {
     "MendelianRandomization/m[be][ed]*/CI*": _DRAWS,
     "TwoSampleMR/mr_mode_points_*": "compared one by one, by position",
     "TwoSampleMR/mr_sign/*": "no standard error, no warning",
-    "TwoSampleMR/mr_uwr/*": "peer's bug: divides by an SD in outcome units; mr_mean's simple mean is right",
+    "TwoSampleMR/mr_uwr/*": "peer's bug: divides by an SD in outcome units; compared in test_oracle_details",
     "MendelianRandomization/ivw_penalized*/Heter.Stat": "the package gives none",
     "MendelianRandomization/egger_penalized/Heter.Stat": "the package gives none",
     "MendelianRandomization/egger*/CI*.Int": "compared in test_oracle_details",
