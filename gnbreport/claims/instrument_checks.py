@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from gnbreport.claims.finding import Arrays, Finding, of_rows
 from gnbreport.kernels import coherence, tails
@@ -45,7 +45,7 @@ def spread(table: Arrays, alpha: float = 1e-3) -> list[Finding]:
         return []
     b = np.sum(x * y / s**2) / np.sum(x**2 / s**2)
     q = float(np.sum(((y - b * x) / s) ** 2))
-    p = float(stats.chi2.cdf(q, len(x) - 1))
+    p = float(special.chdtr(len(x) - 1, q))
     text = f"Q {q:.3g} on {len(x) - 1} degrees of freedom, lower tail {p:.1g}"
     return [Finding("GNB-INS-002", text, len(x))] if p < alpha else []
 

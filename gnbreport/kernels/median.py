@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,11 @@ def weighted_median(ratios: Floats, weights: Floats) -> float:
     return float(_interpolate(ratios[order][None, :], weights[order][None, :])[0])
 
 
-def weighted_medians(ratios: Floats, weights: Floats) -> Floats:
-    """Weighted median of each row of ``ratios`` ``(D, J)`` with weights ``(J,)``; shape ``(D,)``."""
+def weighted_medians(ratios: Floats, weightings: Sequence[Floats]) -> Floats:
+    """Weighted median of each row of ``ratios`` ``(D, J)`` for each of the weights ``(J,)``; shape ``(W, D)``."""
     order = np.argsort(ratios, axis=1)
-    return _interpolate(np.take_along_axis(ratios, order, axis=1), weights[order])
+    ordered = np.take_along_axis(ratios, order, axis=1)
+    return np.stack([_interpolate(ordered, weights[order]) for weights in weightings])
 
 
 def _interpolate(sorted_ratios: Floats, weights: Floats) -> Floats:
@@ -73,14 +74,22 @@ def redraws(
 
 
 def bootstrap_medians(
-    rng: np.random.Generator, x: Floats, sx: Floats, y: Floats, sy: Floats, weights: Floats, draws: int
+    rng: np.random.Generator,
+    x: Floats,
+    sx: Floats,
+    y: Floats,
+    sy: Floats,
+    weightings: Sequence[Floats],
+    draws: int,
 ) -> Floats:
-    """Weighted medians of redrawn ratios, weights kept as they are; shape ``(draws,)``.
+    """Weighted medians of redrawn ratios, one row for each of ``weightings`` ``(J,)``, which stay as they are.
 
-    Draws belong to the variants' values, not to their rows or coding: ``x >= 0``, sorted.
+    All rows are of the same draws; shape ``(len(weightings), draws)``. Draws belong to the variants' values, not to
+    their rows or coding: ``x >= 0``, sorted.
     """
     sign = np.where(x < 0.0, -1.0, 1.0)
-    order = np.lexsort((weights, sy, sx, y * sign, x * sign))
-    x, y, sx, sy, weights = (x * sign)[order], (y * sign)[order], sx[order], sy[order], weights[order]
-    chunks = [weighted_medians(ys / xs, weights) for xs, ys in redraws(rng, x, sx, y, sy, draws)]
-    return np.concatenate(chunks)
+    order = np.lexsort((sy, sx, y * sign, x * sign))
+    x, y, sx, sy = (x * sign)[order], (y * sign)[order], sx[order], sy[order]
+    weightings = [weights[order] for weights in weightings]
+    chunks = [weighted_medians(ys / xs, weightings) for xs, ys in redraws(rng, x, sx, y, sy, draws)]
+    return np.concatenate(chunks, axis=1)

@@ -48,8 +48,8 @@ def _sum_of_waves(points: NDArray[np.intp]) -> Singles:
     return np.asarray(matrix.astype(np.float32))
 
 
-#: Samples: from 4 kernel SDs off the ends of the grid, where no peak is nearer than 7.
-_SAMPLES = np.arange(4 * int(SMOOTH), POINTS - 4 * int(SMOOTH) + 1, _STRIDE)
+#: Samples: from the earliest begin of the output, 4 kernel SDs from an end of the grid (no peak is nearer than 7).
+_SAMPLES = np.arange(4 * int(SMOOTH), POINTS - 6 * int(SMOOTH) + 1, _STRIDE)
 _SAMPLED, _AHEAD = _sum_of_waves(_SAMPLES), _sum_of_waves(np.arange(2 * _REACH + 1))
 
 

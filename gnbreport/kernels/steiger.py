@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +22,8 @@ def r2_from_f(f: Floats, n: Floats) -> Floats:
 
 def r2_from_p(p: Floats, n: Floats) -> Floats:
     """Variance explained from a p-value: F is the upper quantile of F(1, n-1) at ``p``; nan where ``p`` is 0."""
-    t = stats.t.isf(p / 2.0, n - 1.0)
-    f = np.where(n - 1.0 <= LARGE_DF, t * t, stats.chi2.isf(p, 1.0))
+    t = -special.stdtrit(n - 1.0, p / 2.0)
+    f = np.where(n - 1.0 <= LARGE_DF, t * t, special.chdtri(1.0, p))
     f = np.where(p > 0.0, f, np.nan)
     return r2_from_f(f, n)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 LN10 = math.log(10.0)
 
@@ -18,7 +18,7 @@ def normal_two_sided(z: float) -> tuple[float, float]:
 
 def t_two_sided(t: float, df: float) -> tuple[float, float]:
     """Two-sided Student t p-value with ``df`` degrees of freedom, and its log10."""
-    p = 2.0 * float(stats.t.sf(abs(t), df))
+    p = 2.0 * float(special.stdtr(df, -abs(t)))
     if p > 1e-290:
         return p, math.log10(p)
     return p, _log10_t_tail(abs(t), df)
@@ -44,7 +44,7 @@ def chi2_upper(q: float, df: float) -> tuple[float, float]:
     """Upper chi-squared tail and its log10; ``(nan, nan)`` for ``df <= 0``."""
     if df <= 0:
         return math.nan, math.nan
-    p = float(stats.chi2.sf(q, df))
+    p = float(special.chdtrc(df, max(q, 0.0)))
     if p > 1e-290:
         return p, math.log10(p)
     return p, _log10_chi2_tail(q, df)

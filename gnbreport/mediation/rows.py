@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy import stats
 
 from gnbreport.estimates import NotApplicable
 from gnbreport.mediation.intervals import Interval
@@ -115,6 +114,8 @@ def adjust(
     Returns:
         New rows, in the same order.
     """
+    from scipy import stats  # slow to import
+
     done = [dict(row) for row in rows]
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, row in enumerate(done):

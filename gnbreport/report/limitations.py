@@ -42,9 +42,9 @@ def _threshold(context: Context) -> Limitation | None:
 
 
 def _vacuous_f(context: Context) -> Limitation | None:
-    from scipy import stats
+    from scipy import special
 
-    implied = float(stats.chi2.isf(context.choices.selection.exposure_p, 1))
+    implied = float(special.chdtri(1, context.choices.selection.exposure_p))
     if implied <= 10:
         return None
     return Limitation(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import heterogeneity as kernel
@@ -73,6 +72,8 @@ def funnel(data: Harmonised) -> Rows:
     pooled = np.sum(w * ratio) / np.sum(w)
     spread = se**2 - 1.0 / np.sum(w)
     if np.all(spread > 0.0):
+        from scipy import stats  # slow to import
+
         tau, p = stats.kendalltau((ratio - pooled) / np.sqrt(spread), se**2)
         if np.isfinite(tau):
             rows.append(_test("begg", float(tau), None, float(p), size))
