@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gnbreport.report.blocks import Figure, Section
+from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import data_uri, font_faces
 from gnbreport.report.pdf import local_fetcher, weasyprint_module
 
@@ -41,8 +42,9 @@ def _pdf(figure: Figure) -> bytes:
         raise AssertionError(f"{figure.id}: the drawing has no size")
     weasyprint: Any = weasyprint_module()
     page = f"@page{{size:{size[1]}px {size[2]}px;margin:0}}body{{margin:0}}img{{display:block}}"
+    faces = font_faces() + other_faces(figure.svg)
     text = (
-        f'<html lang="en"><head><title>{figure.id}</title><style>{font_faces()}{page}</style></head>'
+        f'<html lang="en"><head><title>{figure.id}</title><style>{faces}{page}</style></head>'
         f'<body><img alt="" src="{data_uri(figure.svg)}"></body></html>'
     )
     return bytes(weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf())

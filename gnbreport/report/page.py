@@ -15,9 +15,11 @@ from markupsafe import Markup
 
 from gnbreport.report.blocks import Figure, Section, Table
 from gnbreport.report.charts.anchors import set_from_start
+from gnbreport.report.charts.theme import FONT
 from gnbreport.report.column_widths import fit
 from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
+from gnbreport.report.fonts import FAMILIES
 from gnbreport.resources import resource
 
 MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
@@ -87,9 +89,13 @@ def _told_once(svg: str) -> str:
     return _MARK.sub(short, svg)
 
 
+#: The same letters whatever fonts the machine has.
+PRINTED_FONT = ", ".join((*FAMILIES, "sans-serif"))
+
+
 def data_uri(svg: str) -> str:
     """An SVG as an image's address, for print; details for hovering are left out."""
-    plain = set_from_start(re.sub(r' data-(?:key|tip)="[^"]*"', "", svg))
+    plain = set_from_start(re.sub(r' data-(?:key|tip)="[^"]*"', "", svg)).replace(FONT, PRINTED_FONT)
     return "data:image/svg+xml;base64," + base64.b64encode(plain.encode()).decode()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gnbreport.errors import MissingSystemPart
+from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import asset
 from gnbreport.resources import resource
 
@@ -40,7 +41,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
     base = resource("templates").as_uri() + "/"
     fetcher = local_fetcher(weasyprint)
     style = weasyprint.CSS(
-        string=asset("css", "common.css") + asset("css", "print.css"),
+        string=other_faces(page) + asset("css", "common.css") + asset("css", "print.css"),
         base_url=base,
         font_config=fonts,
         url_fetcher=fetcher,

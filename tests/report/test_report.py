@@ -94,6 +94,7 @@ def test_the_pdf_is_tagged_archival_and_carries_the_results(folder, results):
         fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
         assert fonts
         assert all(any(k in f for k in ("/FontFile", "/FontFile2", "/FontFile3")) for f in fonts)
+        assert all("Gnbreport" in str(f.FontName) for f in fonts)  # none of the machine's own
         figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
         assert figures
         assert all(str(f.get("/Alt", "")) for f in figures)
@@ -107,6 +108,7 @@ def test_the_pdf_holds_the_numbers_of_the_summary_table(folder, results):
     flat = re.sub(r"\s+", " ", text)
     for row in Context(results).main("exposure_outcome").itertuples():
         assert numbers.estimate_text(row.estimate, row.ci_low, row.ci_high) in flat
+    assert LONG[:12] in flat  # letters, not boxes: the font of these scripts is embedded
 
 
 def test_without_pango_all_but_the_pdf_is_written(results, tmp_path, monkeypatch):

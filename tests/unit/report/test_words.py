@@ -139,9 +139,11 @@ def test_thresholds_on_the_page_are_powers_of_ten():
 def test_characters_without_a_font_are_named():
     from gnbreport.report.limitations import MOST_LETTERS, derive
 
-    context = Context(synthetic(4, hostile=True))
-    (found,) = [x for x in derive(context) if x.code == "glyphs"]
-    assert "\u817a U+817A" in found.text
+    results = synthetic(4, hostile=True)
+    assert not [x for x in derive(Context(results)) if x.code == "glyphs"]
+    results.study["study"]["title"] += " \U0001f9a0 " + "".join(map(chr, range(0x13000, 0x13040)))
+    (found,) = [x for x in derive(Context(results)) if x.code == "glyphs"]
+    assert "\U0001f9a0 U+1F9A0" in found.text
     assert found.text.count("U+") <= MOST_LETTERS
 
 
