@@ -26,6 +26,7 @@ class Column:
         unit: Unit, shown in the head.
         numeric: Right-aligned, sorted as a number.
         hidden: Not shown at first in the page; never in the PDF.
+        digest: Cells are digests, in print small and on one line.
     """
 
     head: str | Markup
@@ -33,6 +34,7 @@ class Column:
     unit: str = ""
     numeric: bool = False
     hidden: bool = False
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

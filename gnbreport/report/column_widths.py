@@ -6,28 +6,34 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gnbreport.report.blocks import Column, Row
-from gnbreport.report.typesetting import text_width
+from gnbreport.report.blocks import Cell, Column, Row
+from gnbreport.report.typesetting import tabular_width
 
-#: Left and right padding of a cell, in em of the tables' type (2 x 1.5 mm at 7 pt).
-PADDING = 1.25
+#: Left and right padding of a cell, in em of the tables' type (2 x 1.5 mm at 6.5 pt, with what rounding takes).
+PADDING = 1.33
 #: Widest page for tables, in em of the tables' type.
 PAGE, WIDE_PAGE = 66.0, 102.0
 #: How much more fits in the smaller type of crowded tables (6.5 pt in place of 7.4 pt).
 DENSE = 7.4 / 6.5
 #: A column of running text asks for no more than this, in em.
 MOST = 34.0
-#: Names in the first column may break anywhere; they get this much, in em (24 mm).
-ROW_HEAD = 9.5
+#: Longer words may break, in em.
+WORD = 17.0
+#: In a crowded table first those beyond this break, in em.
+CROWDED_WORD = 8.5
+#: Sizes of superscripts and digests (common.css, print.css).
+RAISED, DIGEST = 0.72, 0.8
 _TAGS = re.compile(r"<[^>]*>")
+_RAISED = re.compile(r"<sup>([^<]*)</sup>")
 _WORDS = re.compile(r"[^\s\-\u2013/]+[\-\u2013/]?")
 
 
-def _need(text: str, whole: bool, style: str) -> tuple[float, float]:
+def _need(text: str, whole: bool, style: str = "Regular") -> tuple[float, float]:
     """Least width (longest word, or all of it) and width on one line of a cell."""
+    raised = (1.0 - RAISED) * sum(tabular_width(power, style) for power in _RAISED.findall(text))
     plain = _TAGS.sub("", text)
-    line = text_width(plain, style)
-    return (line if whole else max((text_width(w, style) for w in _WORDS.findall(plain)), default=0.0)), line
+    line = tabular_width(plain, style) - raised
+    return (line if whole else max((tabular_width(w, style) for w in _WORDS.findall(plain)), default=0.0)), line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,9 @@ def fit(columns: Sequence[Column], rows: Sequence[Row], wide: bool = False) -> F
     page = WIDE_PAGE if wide else PAGE
     dense = sum(least) > page
     page *= DENSE if dense else 1.0
-    floor = [low if columns[i].numeric else h for i, low, h in zip(shown, least, head, strict=True)]
-    least = _squeezed(least, floor, page)
+    kept = [low if _whole(columns[i]) else PADDING + CROWDED_WORD for i, low in zip(shown, least, strict=True)]
+    floor = [low if _whole(columns[i]) else h for i, low, h in zip(shown, least, head, strict=True)]
+    least = _squeezed(_squeezed(least, kept, page), floor, page)
     spare, wanted = max(0.0, page - sum(least)), sum(most) - sum(least)
     share = min(1.0, spare / wanted) if wanted > 0 else 0.0
     widths = [low + share * max(0.0, high - low) for low, high in zip(least, most, strict=True)]
@@ -74,18 +81,23 @@ def _squeezed(least: list[float], floor: list[float], page: float) -> list[float
     return [width - share * spare for width, spare in zip(least, room, strict=True)]
 
 
+def _whole(column: Column) -> bool:
+    """Whether a column's cells stay on one line."""
+    return column.numeric or column.digest
+
+
 def _column_need(column: Column, index: int, rows: Sequence[Row]) -> tuple[float, float, float]:
     """Least and wanted width of a column, and the least of its head."""
     head = _need(f"{column.head} ({column.unit})" if column.unit else str(column.head), False, "Bold")
-    cells = [_cell_need(row, index, column.numeric) for row in rows]
-    low, high = (max((c[i] for c in cells), default=0.0) for i in (0, 1))
-    low = max(head[0], low if column.numeric else min(low, ROW_HEAD if index == 0 else MOST / 2))
+    cells = [_cell_need(row.cells[index], _whole(column)) for row in rows]
+    size = DIGEST if column.digest else 1.0
+    low, high = (size * max((c[i] for c in cells), default=0.0) for i in (0, 1))
+    low = max(head[0], low if _whole(column) else min(low, WORD))
     return PADDING + low, PADDING + max(low, min(MOST, high), head[1] / 2), PADDING + head[0]
 
 
-def _cell_need(row: Row, index: int, numeric: bool) -> tuple[float, float]:
+def _cell_need(cell: Cell, whole: bool) -> tuple[float, float]:
     """What a cell needs; a light takes an em and a half."""
-    cell = row.cells[index]
     mark = 1.5 if cell.light != "none" else 0.0
-    least, line = _need(str(cell.text), numeric, "Regular")
+    least, line = _need(str(cell.text), whole)
     return least + mark, line + mark

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +14,8 @@ from gnbreport.report.frames import named_rows
 from gnbreport.results import Results
 from gnbreport.study import RANKS, AnalysisChoices
 
+#: What comes before a MiBioGen name's number.
+_ID = re.compile(r"^.*\.(?=id\.\d+$)")
 FORWARD = ("exposure_outcome", "exposure_mediator", "mediator_outcome")
 
 
@@ -96,9 +100,16 @@ class Context:
         """One of a trait's columns; empty for a trait that is not in the table."""
         return self._told[trait][column] if trait in self._told else ""
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names of the traits; where several have the same, each with the end of its id, ``genus x (id.1868)``."""
+        labels = {trait: told["label"] or trait for trait, told in self._told.items()}
+        shared = {label for label, n in Counter(labels.values()).items() if n > 1}
+        return {t: f"{label} ({_ID.sub('', t)})" if label in shared else label for t, label in labels.items()}
+
     def label(self, trait: str) -> str:
         """A trait's name for readers."""
-        return self._of(trait, "label") or trait
+        return self._names.get(trait, trait)
 
     def short(self, trait: str, width: int = 34) -> str:
         """A name that fits a chart's axis; the middle is left out where it is too long."""

@@ -132,7 +132,7 @@ def _overlap_effects(context: Context, share: float) -> str:
         f" At an overlap of {numbers.percent_text(float(rows['overlap'].iloc[0]), 0)} the relative bias of the "
         f"exposures\u2019 estimates is {numbers.percent_text(float(bias.median()))} in the median and "
         f"{numbers.percent_text(float(bias.max()))} at most, and a test at 5% errs in up to "
-        f"{numbers.percent_text(float(error.max()))} (table of overlap under Sensitivity analyses)."
+        f"{numbers.percent_text(float(error.max()))} (table of overlap under [#sensitivity])."
     )
 
 
@@ -193,14 +193,15 @@ def _multiplicity(context: Context) -> Limitation | None:
 def _glyphs(context: Context) -> Limitation | None:
     from gnbreport.report.fonts import unsupported
 
-    missing = unsupported("".join(context.results["traits"]["label"]) + str(context.about.get("title", "")))
+    about = [str(context.about.get(key, "")) for key in ("title", "authors", "reference")]
+    missing = unsupported("".join((*context.results["traits"]["label"], *about)))
     if not missing:
         return None
     return Limitation(
         "glyphs",
         "Characters without a shipped font",
         (
-            f"Names hold {words.plural(len(missing), 'character')} that the shipped fonts lack "
+            f"Names and title hold {words.plural(len(missing), 'character')} that the shipped fonts lack "
             f"({words.listing([f'{c} U+{ord(c):04X}' for c in missing], MOST_LETTERS)}); figures and PDF show them "
             "with a font of the machine that made the report, or as boxes."
         ),

@@ -57,9 +57,7 @@ def _design(context: Context) -> str:
     kind = (
         "two-sample and two-step Mendelian randomization" if roles["mediator"] else "two-sample Mendelian randomization"
     )
-    return (
-        f"We carried out {kind} with {words.listing(parts)} on GWAS summary statistics (see the table of data sources)."
-    )
+    return f"We carried out {kind} with {words.listing(parts)} on GWAS summary statistics (see [#sources])."
 
 
 def _instruments(context: Context) -> str:
@@ -238,5 +236,5 @@ def _software(context: Context) -> str:
     return (
         "Reporting follows STROBE-MR [@strobe]. Analyses were run with "
         f"gnbreport{' ' + str(version) if version else ''} (seed {seed}); "
-        "inputs with their SHA-256, versions and the command stand under Provenance."
+        "inputs with their SHA-256, versions and the command stand under [#provenance]."
     )

@@ -23,6 +23,13 @@ _EXPONENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?![\w.]*\w)")
 _HYPHEN = re.compile(r"(?<![\w.)\u2013\u2212-])-(?=\d)")
 
 
+#: Signs as they are typed, and as they are printed.
+_SIGNS = {"+-": "\u00b1", ">=": "\u2265", "<=": "\u2264"}
+NBSP = "\u00a0"
+#: A statistic, its relation and the number that follows.
+_RELATION = re.compile(r"((?<!\w)(?:[PpQqFn]|r\u00b2)|</i>) ([<>=\u2265\u2264]|&lt;|&gt;) (?=[\d.\u2212\u2013-])")
+
+
 def missing(value: object) -> bool:
     """Whether a table's cell holds nothing: None, pandas' NA, NaN or empty text."""
     if value is None or (isinstance(value, str) and not value):
@@ -129,8 +136,15 @@ def threshold_text(value: float) -> str:
 
 
 def typeset(text: str) -> str:
-    """A stored sentence as it is printed: powers of ten in place of ``8.6e-05``, true minus signs before numbers."""
+    """A stored sentence as it is printed: powers of ten in place of ``8.6e-05``, true minus signs, ``>=`` as one."""
+    for typed, sign in _SIGNS.items():
+        text = text.replace(typed, sign)
     return _EXPONENT.sub(lambda m: _times_ten(m[1], int(m[2])), _HYPHEN.sub(MINUS, text))
+
+
+def bound(text: str) -> str:
+    """The same text (or ``Markup``) whose relations, ``P < 0.05``, do not part at the end of a line."""
+    return type(text)(_RELATION.sub(f"\\1{NBSP}\\2{NBSP}", str(text))) if " " in text else text
 
 
 def _times_ten(mantissa: str, exponent: int) -> str:
@@ -147,7 +161,8 @@ def p_value(p: float, log10_p: float = math.nan) -> Markup:
 def p_phrase(p: float, log10_p: float = math.nan) -> Markup:
     """``P = 0.012``, or ``P > 0.999``: with its relation, for sentences."""
     text = p_text(p, log10_p)
-    return Markup("<i>P</i>{}{}").format(" " if text[0] in "<>" else " = ", superscripted(text))
+    relation = NBSP if text[0] in "<>" else f"{NBSP}={NBSP}"
+    return Markup("<i>P</i>{}{}").format(relation, superscripted(text.replace(" ", NBSP)))
 
 
 def estimate_text(estimate: float, low: float, high: float) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gnbreport.report.blocks import Figure, Section, Table
 from gnbreport.report.charts.anchors import set_from_start
@@ -20,6 +20,7 @@ from gnbreport.report.column_widths import fit
 from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
 from gnbreport.report.fonts import FAMILIES
+from gnbreport.report.numbers import bound
 from gnbreport.resources import resource
 
 MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
@@ -57,11 +58,38 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_finished,
     )
     environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit)
     environment.filters["inline_svg"] = inline_svg
     environment.filters["data_uri"] = data_uri
     return environment
+
+
+#: A cross-reference to a section in a text: ``[#methods]``.
+_SEE = re.compile(r"\[#([a-z_]+)\]")
+
+
+def _referred(text: str, sections: Sequence[Section]) -> str:
+    """The page with its cross-references as links by the sections' titles (print.css adds the page)."""
+    titles = {s.name: s.title for s in sections}
+
+    def link(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in titles:
+            return name.replace("_", " ")
+        return f'<a class="where" href="#{name}">{escape(titles[name])}</a>'
+
+    return _SEE.sub(link, text)
+
+
+class Source(Markup):
+    """Text of a program or style sheet: not a letter of it changes, for the page's policy holds its digest."""
+
+
+def _finished(value: Any) -> Any:
+    """What a template prints: relations of sentences stay on one line."""
+    return bound(value) if isinstance(value, str) and not isinstance(value, Source) else value
 
 
 def inline_svg(svg: str) -> Markup:
@@ -141,16 +169,14 @@ def html(context: Context, sections: Sequence[Section], look: Dressing | None = 
     css = font_faces() + asset("css", "common.css") + asset("css", "screen.css") + own
     js = asset("js", "report.js")
     template = _environment().get_template("report.html.j2")
-    return template.render(
-        _facts(context, sections)
-        | {
-            "medium": "html",
-            "css": Markup(css),
-            "js": Markup(js),
-            "csp": _policy(css, js),
-            "logo": look.logo,
-        }
-    )
+    facts = _facts(context, sections) | {
+        "medium": "html",
+        "css": Source(css),
+        "js": Source(js),
+        "csp": _policy(css, js),
+        "logo": look.logo,
+    }
+    return _referred(template.render(facts), sections)
 
 
 def _policy(css: str, js: str) -> str:
@@ -170,13 +196,11 @@ def print_html(context: Context, sections: Sequence[Section], look: Dressing | N
     cut = [b for s in sections for b in s.blocks if isinstance(b, Table) and b.cut]
     later = [b for s in sections for b in s.blocks if isinstance(b, Figure) and b.appendix]
     template = _environment().get_template("print.html.j2")
-    return template.render(
-        _facts(context, sections)
-        | {
-            "medium": "pdf",
-            "appendix_tables": cut,
-            "appendix_figures": later,
-            "logo": (look or Dressing()).logo,
-            "created": f"{context.about['date']}T00:00:00Z",
-        }
-    )
+    facts = _facts(context, sections) | {
+        "medium": "pdf",
+        "appendix_tables": cut,
+        "appendix_figures": later,
+        "logo": (look or Dressing()).logo,
+        "created": f"{context.about['date']}T00:00:00Z",
+    }
+    return _referred(template.render(facts), sections)

@@ -64,23 +64,20 @@ def cited(text: str) -> list[Reference]:
     return [REFERENCES[i] for i in dict.fromkeys(_CITE.findall(text))]
 
 
-def linked(text: str, numbered: dict[str, int] | None = None) -> Markup:
-    """The text with citations as links, ``Burgess 2013``."""
+def linked(text: str) -> Markup:
+    """The text with citations as links, ``(Bowden et al. 2015)``."""
     return Markup(
         _CITE.sub(
-            lambda m: f'<a class="cite" href="#ref-{m.group(1)}">{escape(_short(m.group(1)))}</a>', str(escape(text))
+            lambda m: f'(<a class="cite" href="#ref-{m.group(1)}">{escape(_short(m.group(1)))}</a>)', str(escape(text))
         )
     )
 
 
-def plain(text: str) -> str:
-    """The text with citations in words, for copying."""
-    return _CITE.sub(lambda m: _short(m.group(1)), text)
-
-
 def _short(identifier: str) -> str:
     reference = REFERENCES[identifier]
-    return f"{reference.authors[0].rsplit(' ', 1)[0]} {reference.year}"
+    first, *others = (author.rsplit(" ", 1)[0] for author in reference.authors)
+    also = f" and {others[0]}" if len(others) == 1 else " et al." if others else ""
+    return f"{first}{also} {reference.year}"
 
 
 def formatted(reference: Reference) -> str:

@@ -13,17 +13,46 @@ AUTHORS = "For the authors."
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: number, what is asked (our words), our answer, whether the program filled it."""
+    """One item: number, what is asked (our words), our answer, whether the program filled it, sections to see."""
 
     number: str
     asked: str
     answer: str
     filled: bool
+    where: tuple[str, ...] = ()
+
+
+#: Sections that hold what an item asks for.
+WHERE: dict[str, tuple[str, ...]] = {
+    "4c": ("sources",),
+    "5": ("methods",),
+    "6a": ("methods",),
+    "6b": ("methods", "instruments"),
+    "6c": ("methods",),
+    "6d": ("methods",),
+    "6e": ("methods",),
+    "7": ("sensitivity",),
+    "8": ("sensitivity",),
+    "9a": ("provenance",),
+    "10a": ("design",),
+    "10b": ("instruments",),
+    "10d": ("limitations",),
+    "11a": ("sensitivity",),
+    "11b": ("outcome",),
+    "11d": ("outcome", "sensitivity"),
+    "12a": ("sensitivity",),
+    "12b": ("sensitivity",),
+    "13a": ("sensitivity",),
+    "13c": ("sensitivity",),
+    "13e": ("sensitivity",),
+    "15": ("limitations",),
+    "19": ("provenance",),
+}
 
 
 def _sources(context: Context) -> str:
     return (
-        f"{len(context.results['traits'].drop_duplicates('file'))} files, listed under Data sources with n, "
+        f"{len(context.results['traits'].drop_duplicates('file'))} files, listed with n, "
         "ancestry and accession as stated."
     )
 
@@ -36,9 +65,9 @@ def _instruments(context: Context) -> str:
     c = context.choices.selection
     p, kb = numbers.threshold_text(c.exposure_p), numbers.count_text(c.kb)
     if c.clump == "none":
-        return f"P < {p}; not clumped; see Methods and Instruments."
+        return f"P < {p}; not clumped."
     ld = f", r\u00b2 < {c.r2:g}" if c.clump == "ld" else ""
-    return f"P < {p}; clumping by {'LD' if c.clump == 'ld' else 'distance'}{ld}, {kb} kb; see Methods and Instruments."
+    return f"P < {p}; clumping by {'LD' if c.clump == 'ld' else 'distance'}{ld}, {kb} kb."
 
 
 def _flow(context: Context) -> str:
@@ -85,14 +114,14 @@ ITEMS: tuple[tuple[str, str, Callable[[Context], str] | None], ...] = (
     (
         "7",
         "Assessment of assumptions",
-        lambda c: "F, Q, Egger intercept, MR-PRESSO, Steiger: see Sensitivity analyses.",
+        lambda c: "F, Q, Egger intercept, MR-PRESSO, Steiger.",
     ),
     (
         "8",
         "Sensitivity analyses",
-        lambda c: "Robust methods, leave-one-out, outlier removal: see Sensitivity analyses.",
+        lambda c: "Robust methods, leave-one-out, outlier removal.",
     ),
-    ("9a", "Software with versions", lambda c: "Versions stand under Provenance."),
+    ("9a", "Software with versions", lambda c: "Each package with its version."),
     ("9b", "Pre-registration and protocol", None),
     ("10a", "Numbers at each stage", _flow),
     (
@@ -115,7 +144,7 @@ ITEMS: tuple[tuple[str, str, Callable[[Context], str] | None], ...] = (
     (
         "13a",
         "Results of sensitivity analyses for violations",
-        lambda c: "Sensitivity analyses; estimates without outliers in tables/estimates.csv.",
+        lambda c: "Lights by pair; estimates without outliers in tables/estimates.csv.",
     ),
     ("13b", "Other sensitivity or further analyses", None),
     (
@@ -141,4 +170,7 @@ ITEMS: tuple[tuple[str, str, Callable[[Context], str] | None], ...] = (
 
 def checklist(context: Context) -> tuple[Item, ...]:
     """All items; what no program can know stays with the authors."""
-    return tuple(Item(n, asked, fill(context) if fill else AUTHORS, fill is not None) for n, asked, fill in ITEMS)
+    return tuple(
+        Item(n, asked, fill(context) if fill else AUTHORS, fill is not None, WHERE.get(n, ()))
+        for n, asked, fill in ITEMS
+    )

@@ -7,6 +7,10 @@ from typing import overload
 
 from gnbreport.resources import resource
 
+#: Width of a digit in tables, where all are equally wide (the font's feature ``tnum``), in em.
+TABULAR = {"Regular": 0.648, "Bold": 0.671}
+_DIGITS = str.maketrans("", "", "0123456789")
+
 
 @cache
 def _advances(style: str) -> dict[int, float]:
@@ -34,3 +38,9 @@ def text_width(text: str, style: str = "Regular", unknown: float | None = 1.0) -
     widths = [advances.get(ord(letter), unknown) for letter in text]
     known = [w for w in widths if w is not None]
     return sum(known) if len(known) == len(widths) else None
+
+
+def tabular_width(text: str, style: str = "Regular") -> float:
+    """Width of a line of a table's text in em; ``style`` is ``Regular`` or ``Bold``."""
+    rest = text.translate(_DIGITS)
+    return text_width(rest, style) + (len(text) - len(rest)) * TABULAR[style]

@@ -22,8 +22,13 @@ MIXED = "outcome units per exposure unit"
 
 
 def effect(context: Context, exposure: str, outcome: str) -> str:
-    """Unit of an effect: ``SD per SD``; ``log odds per SD`` for a binary outcome."""
-    return f"{context.units(outcome)} per {context.units(exposure)}"
+    """Unit of an effect: ``SD per SD``; ``log odds ratio per SD`` for a binary outcome."""
+    return f"{change(context, outcome)} per {context.units(exposure)}"
+
+
+def change(context: Context, trait: str) -> str:
+    """Unit of a difference in a trait: ``SD``; ``log odds ratio`` for a binary trait."""
+    return "log odds ratio" if context.odds(trait) else context.units(trait)
 
 
 def shared(context: Context, pairs: Iterable[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ found, never that there is no effect.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markupsafe import Markup
@@ -73,9 +74,18 @@ DISPOSITIONS = {
 }
 
 
+#: How a specification names the method of a published row.
+_ROW_OF = re.compile(r"(\bthe row is )([a-z_ ]+)")
+
+
 def method(identifier: str) -> str:
     """A method's name for readers."""
     return METHODS.get(identifier, identifier.replace("_", " "))
+
+
+def choices(specification: str) -> str:
+    """A specification's choices for readers: a method by its name, ``the row is MR-Egger``."""
+    return _ROW_OF.sub(lambda m: m[1] + method(m[2].replace(" ", "_")), numbers.typeset(specification))
 
 
 def disposition(identifier: str) -> str:

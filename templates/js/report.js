@@ -10,8 +10,8 @@
   };
   // A cell's values: its text, or data-v; values that begin with the separator follow the text.
   const values = cell => {
-    const text = cell.textContent.trim();
-    const own = cell.dataset.v ?? text;
+    const text = cell.textContent.trim().replaceAll("\u00a0", " ");
+    const own = (cell.dataset.v ?? text).replaceAll("\u00a0", " ");
     return (own.startsWith("\u241f") && text ? text + own : own).split("\u241f");
   };
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from gnbreport.report import numbers
+from gnbreport.report import words
 from gnbreport.report.charts import base
 from gnbreport.report.frames import named_rows
 
@@ -50,7 +50,7 @@ def specification_curve(rows: pd.DataFrame, units: str) -> Any:
 
 
 def _record(place: int, row: Any) -> dict[str, Any]:
-    name = numbers.typeset(row.specification or "as stated")
+    name = words.choices(row.specification or "as stated")
     return {
         "place": place,
         "choices": name.split("; "),

@@ -35,6 +35,7 @@ CONFIG: dict[str, Any] = {
         "labelLimit": 260,
         "labelPadding": 4,
     },
+    "axisX": {"labelFlush": False},
     "axisY": {"grid": False},
     "legend": {
         "labelColor": INK,

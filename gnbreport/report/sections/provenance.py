@@ -6,12 +6,13 @@ from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cel
 from gnbreport.report.context import Context
 from gnbreport.results import SCHEMAS
 
-INPUTS = (Column("Role", ("role",)), Column("File", ("file",)), Column("SHA-256", ("sha256",)))
+SHA256 = Column("SHA-256", ("sha256",), digest=True)
+INPUTS = (Column("Role", ("role",)), Column("File", ("file",)), SHA256)
 TABLES = (
     Column("Table", ("table",)),
     Column("What it holds", ("title",)),
     Column("Rows", ("rows",), numeric=True),
-    Column("SHA-256", ("sha256",)),
+    SHA256,
 )
 
 

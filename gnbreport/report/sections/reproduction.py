@@ -167,7 +167,8 @@ def _coherence_cell(r: Any) -> Cell:
     ]
     words_ = {"coherent_t": "coherent with Student's t", "undecidable": "not decidable"}.get(r.coherence, r.coherence)
     light = "note" if r.coherence == "undecidable" and r.rules else COHERENCE.get(r.coherence, "none")
-    return Cell(": ".join(x for x in (words_, "; ".join(said)) if x), (r.coherence, r.explanation), light)
+    shown = ": ".join(x for x in (words_, numbers.typeset("; ".join(said))) if x)
+    return Cell(shown, (r.coherence, r.explanation), light)
 
 
 def _printed(text: object) -> Cell:

@@ -7,7 +7,7 @@ from itertools import compress
 
 import pandas as pd
 
-from gnbreport.report import numbers
+from gnbreport.report import numbers, units, words
 from gnbreport.report.blocks import (
     Cell,
     Column,
@@ -76,7 +76,7 @@ def build(context: Context) -> Section | None:
         kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
         cells = (
             count_cell(r.rank),
-            text_cell(r.specification or "as stated"),
+            text_cell(words.choices(r.specification) or "as stated"),
             count_cell(r.n_changes),
             Cell(
                 numbers.share_text(r.rows_reproduced, r.rows) if not numbers.missing(r.rows) else numbers.DASH,
@@ -120,7 +120,7 @@ def _findings(table: pd.DataFrame) -> Iterator[str]:
     first = table[(table["rank"] == 1) & table["tried"].notna()]
     for r in first.pipe(named_rows):
         rows = numbers.share_text(r.rows_reproduced, r.rows)
-        how = f"if {r.specification.replace('; ', ' and ')}" if r.n_changes else "as stated"
+        how = f"if {words.choices(r.specification).replace('; ', ' and ')}" if r.n_changes else "as stated"
         found = f"{rows} rows reproduce {how}"
         chance = "a single row cannot be permuted, so what is found by chance is not known"
         if not numbers.missing(r.chance_most):
@@ -152,6 +152,6 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
             f"{kept} specifications keep the sign and the side of P = 0.05 of {whose}; "
             f"{len(rows) - len(drawn)} give no estimate. Bars: 95% intervals; dots: choices that differ."
         )
-        axis = "Proportion mediated" if "proportion" in what else f"Effect ({context.units(outcome)})"
+        axis = "Proportion mediated" if "proportion" in what else f"Effect ({units.change(context, outcome)})"
         drawing = sketch(specification_curve(drawn, axis), identifier, title, description)
         yield Figure(identifier, title, description, caption, "specifications", drawing)

@@ -293,7 +293,7 @@ def _scatter(context: Context, pair: Pair, variants: Any, name: str) -> Figure:
     estimates = estimates[estimates["analysis"] == "main"]
     egger = context.pair("pleiotropy", *pair)
     intercept = float(egger.iloc[0]["intercept"]) if len(egger) else float("nan")
-    axes = tuple(f"Effect on {context.short(t, 26)} ({context.units(t)})" for t in pair[1:])
+    axes = tuple(f"Effect on {context.short(t, 26)} ({units.change(context, t)})" for t in pair[1:])
     chart = scatter(variants, estimates, intercept, (axes[0], axes[1]))
     return _figure(
         pair,

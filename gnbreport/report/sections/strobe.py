@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gnbreport.report import strobe
+from gnbreport.report import numbers, strobe
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, slug, text_cell
 from gnbreport.report.context import Context
 
@@ -10,6 +10,7 @@ COLUMNS = (
     Column("Item", ("item",)),
     Column("What is asked", ("asked",)),
     Column("Answer", ("answer",)),
+    Column("Where", ("where",)),
     Column("By", ("by",)),
 )
 
@@ -24,7 +25,8 @@ def build(context: Context) -> Section:
             (
                 text_cell(item.number),
                 text_cell(item.asked),
-                Cell(item.answer, (item.answer,)),
+                text_cell(item.answer),
+                Cell(", ".join(f"[#{name}]" for name in item.where) or numbers.DASH, (" ".join(item.where),)),
                 Cell(
                     "gnbreport" if item.filled else "authors",
                     ("gnbreport" if item.filled else "authors",),

@@ -42,7 +42,7 @@ def test_the_table_has_odds_ratios_beside_log_odds(binary):
     table = outcome.build(binary).block("table-exposure-outcome")
     heads = [str(c.head) for c in table.columns]
     at, beside = heads.index("Estimate (95% CI)"), heads.index("Odds ratio (95% CI)")
-    assert table.columns[at].unit == "log odds per SD"
+    assert table.columns[at].unit == "log odds ratio per SD"
     for row in table.rows:
         assert len(row.cells) == len(heads)
         for one, two in zip(row.cells[at].values, row.cells[beside].values, strict=True):

@@ -82,4 +82,4 @@ def test_every_column_of_numbers_has_a_unit_or_needs_none(context, kind):
     assert {(t, head) for t, head in bare if head not in units.UNITLESS} == set()
     (main,) = [t for t in tables if t.id == "table-exposure-outcome"]
     (effect,) = [c for c in main.columns if c.keys[0] == "estimate"]
-    assert effect.unit == ("SD per SD" if kind == "continuous" else "log odds per SD")
+    assert effect.unit == ("SD per SD" if kind == "continuous" else "log odds ratio per SD")

@@ -3,6 +3,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from gnbreport.report import numbers
 
@@ -58,3 +59,32 @@ def test_p_never_reads_as_zero(log10_p):
 )
 def test_stored_sentences_are_typeset(stored, printed):
     assert numbers.typeset(stored) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("P < 0.05 and so on", ["P < 0.05"]),
+        ("Q = 10.3 on 13 df, P = 0.67", ["Q = 10.3", "P = 0.67"]),
+        (Markup("at P &lt; 5 \u00d7 10; <i>P</i> = 0.2"), ["P &lt; 5", "</i> = 0.2"]),
+        ("r\u00b2 \u2265 0.8 of n = 3", ["r\u00b2 \u2265 0.8", "n = 3"]),
+    ],
+)
+def test_relations_stay_on_one_line(text, kept):
+    bound = numbers.bound(text)
+    assert type(bound) is type(text)
+    assert str(bound).replace(numbers.NBSP, " ") == str(text)
+    assert all(part.replace(" ", numbers.NBSP) in str(bound) for part in kept)
+    assert bound.count(numbers.NBSP) == 2 * len(kept)
+
+
+def test_words_and_other_relations_may_part():
+    text = "step = 1; map < 3; a P value = none"
+    assert numbers.bound(text) == text
+
+
+def test_typed_signs_become_one():
+    assert (
+        numbers.typeset("estimate +- 1 SE; F >= 10; r <= -0.5")
+        == "estimate \u00b1 1 SE; F \u2265 10; r \u2264 \u22120.5"
+    )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from gnbreport.report import words
 from gnbreport.report.blocks import Table
 from gnbreport.report.context import Context
 from gnbreport.report.sections import robustness
@@ -32,3 +33,10 @@ def test_a_search_shows_the_rows_it_reproduces(small_results):
     heads = [str(c.head) for c in table.columns]
     assert [str(row.cells[heads.index("Rows reproduced")].text) for row in table.rows] == ["3 of 4", "2 of 4", "1 of 4"]
     assert {str(row.cells[heads.index("Claim")].text) for row in table.rows} == {"\u2013"}
+
+
+def test_a_method_stands_by_its_name():
+    assert words.choices("p < 1e-06; the row is egger; without proxies") == (
+        "p < 10\u207b\u2076; the row is MR-Egger; without proxies"
+    )
+    assert words.choices("the row is weighted median") == "the row is Weighted median"

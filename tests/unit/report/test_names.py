@@ -1,0 +1,76 @@
+"""Names of traits, cross-references and citations, as readers meet them."""
+
+from dataclasses import replace
+
+import pytest
+
+from gnbreport.report import page, references
+from gnbreport.report.blocks import Section
+from gnbreport.report.context import Context
+from gnbreport.report.sections import build_all
+from tests.report.synthetic import synthetic
+
+
+def test_traits_of_one_label_are_told_apart():
+    results = synthetic(4)
+    traits = results["traits"].copy()
+    traits.loc[traits.index[:2], "label"] = "genus unknowngenus"
+    context = Context(replace(results, tables={**results.tables, "traits": traits}))
+    first, second, third = traits["trait"][:3]
+    assert context.label(first) == "genus unknowngenus (id.1000)"
+    assert context.label(second) == "genus unknowngenus (id.1001)"
+    assert context.label(third) == traits["label"].iloc[2]
+    assert context.label("not a trait") == "not a trait"
+
+
+def test_a_name_without_a_number_is_told_apart_by_its_id():
+    results = synthetic(3)
+    traits = results["traits"].copy()
+    traits.loc[traits["trait"].isin(["SDNN", "HF"]), "label"] = "heart rate variability"
+    context = Context(replace(results, tables={**results.tables, "traits": traits}))
+    assert context.label("SDNN") == "heart rate variability (SDNN)"
+
+
+@pytest.fixture(scope="module")
+def sections():
+    return page.numbered(tuple(build_all(Context(synthetic(3)))))
+
+
+def test_cross_references_name_the_section_and_lead_to_it(sections):
+    context = Context(synthetic(3))
+    text = page.html(context, sections)
+    assert 'see <a class="where" href="#sources">Data sources</a>' in text
+    assert "[#" not in text.partition("<script>")[0]
+    assert '<a class="where" href="#sensitivity">Sensitivity analyses</a>' in page.print_html(context, sections)
+
+
+def test_a_section_that_is_left_out_is_named_without_a_link(sections):
+    kept = [s for s in sections if s.name != "sources"]
+    text = page.html(Context(synthetic(3)), kept)
+    assert 'href="#sources"' not in text
+    assert "(see sources)" in text
+
+
+def test_every_place_of_the_checklist_is_a_section(sections):
+    from gnbreport.report.strobe import ITEMS, WHERE
+
+    assert {name for names in WHERE.values() for name in names} <= {s.name for s in sections}
+    assert set(WHERE) <= {number for number, *_ in ITEMS}
+
+
+def test_a_title_is_escaped():
+    assert "&lt;b&gt;" in page._referred("see [#a]", [Section("a", "<b>")])
+
+
+@pytest.mark.parametrize(
+    ("identifier", "said"),
+    [
+        ("sobel1982", "(Sobel 1982)"),
+        ("benjamini1995", "(Benjamini and Hochberg 1995)"),
+        ("bowden2015", "(Bowden et al. 2015)"),
+    ],
+)
+def test_citations_stand_in_parentheses(identifier, said):
+    linked = references.linked(f"a < b [@{identifier}].")
+    assert linked.striptags() == f"a < b {said}."
+    assert f'href="#ref-{identifier}"' in linked
