@@ -19,7 +19,10 @@ from gnbreport.results import SCHEMAS, Results, neutralise
 #: Earliest date a zip archive can hold; members carry it, so that archives do not differ by the clock.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_MOST_ROWS = 1_048_575
+#: Rows of a sheet, without its two heads.
+_MOST_ROWS = 1_048_574
+#: Width of a column, in letters.
+NARROWEST = 14
 
 
 def write_supplement(results: Results, sections: Sequence[Section], folder: Path) -> None:
@@ -55,20 +58,41 @@ def _readme(sheet: Any, results: Results) -> None:
         ("Date", about["date"]),
         ("Digest of the results", results.digest),
         ("", ""),
+        ("Rows 1 and 2", "of each sheet: the columns' names, and what they hold, with units"),
+        ("", ""),
         ("Sheet", "What it holds"),
     ]
     lines += [(n, f"{SCHEMAS[n].title}, {len(results[n])} rows") for n in results if len(results[n])]
     lines += [("", ""), ("Column", "Meaning")]
     lines += [(f"{n}.{c.name}", c.meaning) for n in results if len(results[n]) for c in SCHEMAS[n].columns]
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 100
     for left, right in lines:
         sheet.append([_safe(str(left)), _safe(str(right))])
 
 
 def _sheet(sheet: Any, results: Results, name: str) -> None:
-    sheet.freeze_panes = "B2"
-    sheet.append(list(SCHEMAS[name].names))
+    """Heads, below each what it means and in which units, then the rows."""
+    from openpyxl.utils import get_column_letter
+
+    columns = SCHEMAS[name].columns
+    sheet.freeze_panes = "B3"
+    for place, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = max(NARROWEST, len(column.name) + 2)
+    sheet.append([_head(sheet, c.name, bold=True) for c in columns])
+    sheet.append([_head(sheet, c.meaning, italic=True) for c in columns])
     for row in results[name].head(_MOST_ROWS).itertuples(index=False):
         sheet.append([_value(v) for v in row])
+
+
+def _head(sheet: Any, text: str, **font: bool) -> Any:
+    """A cell of a head."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    cell = WriteOnlyCell(sheet, _safe(text))
+    cell.font = Font(**font)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def _value(value: Any) -> Any:

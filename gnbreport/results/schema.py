@@ -46,9 +46,9 @@ outcome text trait id of the outcome of this relation
 #: Columns of an estimate.
 ESTIMATE = """
 estimate float point estimate, outcome units per exposure unit
-standard_error float standard error
-ci_low float lower 95% limit
-ci_high float upper 95% limit
+standard_error float standard error, the estimate's units
+ci_low float lower 95% limit, the estimate's units
+ci_high float upper 95% limit, the estimate's units
 p_value float two-sided p-value
 log10_p float log10 of the p-value
 n_variants int variants used

@@ -16,18 +16,18 @@ outcome text outcome
 method text estimator of the steps
 b_source text univariable or multivariable
 status text ok or not_applicable
-a float exposure -> mediator
+a float exposure -> mediator, mediator units per exposure unit
 se_a float its standard error
 p_a float its p-value
 n_a int its variants
-b float mediator -> outcome
+b float mediator -> outcome, outcome units per mediator unit
 se_b float its standard error
 p_b float its p-value
 n_b int its variants
-total float exposure -> outcome
+total float exposure -> outcome, outcome units per exposure unit
 se_total float its standard error
 p_total float its p-value
-indirect float a b
+indirect float a b, outcome units per exposure unit
 se_indirect float first order (Sobel)
 se_indirect_second float second order
 ci_low float indirect, interval of the study's main method
@@ -43,7 +43,7 @@ p_value float indirect, Sobel test
 log10_p float its log10
 p_joint float joint (max-p) test
 p_joint_bh float Benjamini-Hochberg q of p_joint over pathways
-direct float total - indirect
+direct float total - indirect, outcome units per exposure unit
 se_direct float its standard error
 ci_low_direct float direct, 95%
 ci_high_direct float direct, 95%
@@ -108,7 +108,7 @@ tried int specifications tried for the table
 chance_of_best float rows that the best of them reproduces when published rows are permuted, mean
 chance_most int the most that it reproduces in a permutation
 claim text headline claim; empty for whole tables
-estimate float estimate under this specification
+estimate float estimate under this specification, on the claim's scale
 ci_low float lower limit
 ci_high float upper limit
 p_value float p-value
@@ -126,8 +126,8 @@ quantity text total, a, b, proportion
 exposure text exposure
 mediator text mediator, if any
 outcome text outcome
-truth float planted value
-estimate float our estimate
+truth float planted value, units of the quantity
+estimate float our estimate, units of the quantity
 ci_low float lower limit
 ci_high float upper limit
 covered bool interval covers the truth

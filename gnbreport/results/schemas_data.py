@@ -51,7 +51,7 @@ position int base-pair position
 effect_allele text effect allele
 other_allele text other allele
 eaf float effect allele frequency
-beta float association with the trait, per effect allele
+beta float association with the trait, its units per effect allele
 standard_error float its standard error
 p_value float p-value of the association
 log10_p float log10 of the p-value
@@ -86,12 +86,12 @@ detail text why: index variant and r2, alleles, proxy
 variant text rsID of the instrument
 effect_allele text effect allele
 other_allele text other allele
-beta_exposure float association with the exposure
+beta_exposure float association with the exposure, its units per effect allele
 se_exposure float its standard error
 eaf_exposure float effect allele frequency in the exposure's file
 p_exposure float p-value in the exposure's file
 n_exposure float sample size in the exposure's file
-beta_outcome float association with the outcome
+beta_outcome float association with the outcome, its units per effect allele
 se_outcome float its standard error
 eaf_outcome float effect allele frequency in the outcome's file
 p_outcome float p-value in the outcome's file

@@ -16,7 +16,7 @@ method text method id
 """
             + ESTIMATE
             + """
-intercept float intercept of MR-Egger
+intercept float intercept of MR-Egger, outcome units per effect allele
 intercept_standard_error float its standard error
 intercept_p_value float its p-value
 selected bool the model that Q, Q' and their difference select at the study's level

@@ -50,7 +50,7 @@ i2 float I2 = max(0, (Q-df)/Q)
         columns(
             PAIR
             + """
-intercept float Egger intercept, outcome units
+intercept float Egger intercept, outcome units per effect allele
 standard_error float its standard error
 p_value float p-value, t(J-2)
 log10_p float its log10

@@ -20,10 +20,10 @@ MEDIATION: tuple[Schema, ...] = (
 method text estimator of the steps
 variant text variant left out of every step it served; 'All' for none
 steps text steps it served: a, b, c
-a float exposure -> mediator without it
-b float mediator -> outcome without it
-total float exposure -> outcome without it
-indirect float a b
+a float exposure -> mediator without it, mediator units per exposure unit
+b float mediator -> outcome without it, outcome units per mediator unit
+total float exposure -> outcome without it, outcome units per exposure unit
+indirect float a b, outcome units per exposure unit
 se_indirect float first order (Sobel)
 ci_low float indirect, distribution of the product
 ci_high float indirect, distribution of the product

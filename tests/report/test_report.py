@@ -13,7 +13,7 @@ import pytest
 from gnbreport.errors import MissingSystemPart
 from gnbreport.report import numbers, report
 from gnbreport.report.context import Context
-from gnbreport.results import Results
+from gnbreport.results import SCHEMAS, Results
 from tests.report.synthetic import FORMULA, HOSTILE, LONG, synthetic
 
 
@@ -140,8 +140,12 @@ def test_the_workbook_is_neutral(folder):
 
     book = load_workbook(folder / "supplement.xlsx")
     assert book.sheetnames[0] == "README"
-    labels = [row[1].value for row in book["traits"].iter_rows(min_row=2)]
+    labels = [row[1].value for row in book["traits"].iter_rows(min_row=3)]
     assert labels[:3] == [HOSTILE, "'" + FORMULA, LONG]
+    assert [c.value for c in book["estimates"][1]] == list(SCHEMAS["estimates"].names)
+    units = {name.value: unit.value for name, unit in zip(*book["estimates"].iter_rows(max_row=2), strict=True)}
+    assert units["estimate"] == "point estimate, outcome units per exposure unit"
+    assert all(units.values())
     assert all(c.data_type != "f" for sheet in book for row in sheet.iter_rows() for c in row)
 
 
