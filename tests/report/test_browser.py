@@ -80,6 +80,29 @@ def test_deep_link_opens_what_hides_it(page):
     page.wait_for_function("id => document.getElementById(id).open", arg=detail.get_attribute("id"))
 
 
+def test_many_details_are_folded_and_a_deep_link_opens_them(browser, tmp_path):
+    file = report(synthetic(25), tmp_path / "out", pdf=False) / "report.html"
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    detail = page.locator(".details-list details").last
+    assert not detail.is_visible()
+    page.goto(f"{file.as_uri()}#{detail.get_attribute('id')}")
+    page.wait_for_function("id => document.getElementById(id).open", arg=detail.get_attribute("id"))
+    assert detail.is_visible()
+    page.close()
+
+
+def test_no_label_of_a_chart_is_cut_off(page):
+    """Text is as wide in the page as the converter measured it: digits of one width would push labels out."""
+    cut = page.eval_on_selector_all(
+        "#figure-forest svg text",
+        "ts => ts.filter(t => t.getBoundingClientRect().left < t.ownerSVGElement.getBoundingClientRect().left - 1)"
+        ".map(t => t.textContent)",
+    )
+    assert cut == []
+    assert page.evaluate("getComputedStyle(document.querySelector('svg text')).fontFeatureSettings") == "normal"
+
+
 def test_hover_tells_the_variant_and_lights_it_everywhere(page):
     page.locator("#figure-forest .plot").focus()
     page.keyboard.press("ArrowRight")
