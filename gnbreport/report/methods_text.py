@@ -27,11 +27,6 @@ class Paragraph:
     text: str
 
 
-def _thousands(count: int) -> str:
-    """A count with thin spaces between thousands."""
-    return f"{count:,}".replace(",", numbers.THIN)
-
-
 def paragraphs(context: Context) -> list[Paragraph]:
     """The methods, step by step."""
     parts = [
@@ -146,7 +141,7 @@ def _estimation(context: Context) -> str:
     if named:
         text += f"Further methods: {named}. "
     if {"simple_median", "weighted_median", "simple_mode", "weighted_mode"} & set(c.methods):
-        text += f"Standard errors of medians and modes come from {_thousands(c.draws)} bootstrap draws. "
+        text += f"Standard errors of medians and modes come from {numbers.count_text(c.draws)} bootstrap draws. "
     text += _scales(context)
     return text + "P values are two-sided, from survival functions."
 
@@ -173,7 +168,7 @@ def _sensitivity(context: Context) -> str:
     text = (
         "Heterogeneity was tested by Cochran's and R\u00fccker's Q [@bowden2017], directional pleiotropy by the "
         "MR-Egger intercept [@bowden2015], "
-        f"outliers by MR-PRESSO [@verbanck2018] with {_thousands(c.presso_draws)} draws at "
+        f"outliers by MR-PRESSO [@verbanck2018] with {numbers.count_text(c.presso_draws)} draws at "
         f"{numbers.threshold_text(c.presso_threshold)} and by radial regression [@bowden2018], "
         "and direction by Steiger's test [@hemani2017]. "
     )
@@ -208,7 +203,7 @@ def _mediation(context: Context) -> str:
         "all": "all combinations",
     }.get(c.pathways if isinstance(c.pathways, str) else "", "the pathways named in the study file")
     interval = {
-        "monte_carlo": f"Monte Carlo ({_thousands(c.draws)} draws)",
+        "monte_carlo": f"Monte Carlo ({numbers.count_text(c.draws)} draws)",
         "delta": "delta (Sobel)",
         "product": "distribution-of-the-product",
     }[c.interval]

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 MINUS = "\u2212"
 TIMES = "\u00d7"
-THIN = "\u2009"
+#: A thin space at which no line ends.
+THIN = "\u202f"
 DASH = "\u2013"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 

@@ -85,4 +85,4 @@ def test_the_reason_of_a_verdict_is_typeset(whole):
     claims = whole["claims"].assign(verdict="differs", reason="P is 8.6e-05, not 0.1")
     context = Context(Results(whole.study, whole.provenance, {**{n: whole[n] for n in whole}, "claims": claims}))
     texts = {str(cell.text) for row in build(context).blocks[0].rows for cell in row.cells}
-    assert "different: P is 8.6\u2009\u00d7\u200910\u207b\u2075, not 0.1" in texts
+    assert "different: P is 8.6\u202f\u00d7\u202f10\u207b\u2075, not 0.1" in texts

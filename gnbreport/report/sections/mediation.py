@@ -79,7 +79,7 @@ def build(context: Context) -> Section | None:
             note=(
                 f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 "
                 "b, its main interval: "
-                f"{context.choices.mediation.interval.replace('_', ' ')}; direct = total \u2212 indirect; proportion = "
+                f"{words.INTERVALS[context.choices.mediation.interval]}; direct = total \u2212 indirect; proportion = "
                 "indirect / total with the full delta method."
             ),
         ),

@@ -45,7 +45,7 @@ def _tiles(context: Context) -> list[tuple[str, str]]:
         (str(len(context.role("exposure"))), "exposures"),
         (str(len(context.role("mediator"))), "mediators"),
         (str(len(context.role("outcome"))), "outcomes" if len(context.role("outcome")) != 1 else "outcome"),
-        (f"{len(instruments):,}".replace(",", "\u2009"), "instruments"),
+        (numbers.count_text(len(instruments)), "instruments"),
         (str(len(context.nominal("exposure_outcome"))), f"nominal at P < {numbers.threshold_text(context.alpha)}"),
     ]
 

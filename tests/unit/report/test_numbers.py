@@ -15,8 +15,8 @@ from gnbreport.report import numbers
         (0.5, math.nan, "0.50"),
         (1.0, math.nan, "1"),
         (0.9999, math.nan, "> 0.999"),
-        (1.2e-5, math.nan, "1.2\u2009\u00d7\u200910\u207b\u2075"),
-        (0.0, -350.4, "4.0\u2009\u00d7\u200910\u207b\u00b3\u2075\u00b9"),
+        (1.2e-5, math.nan, "1.2\u202f\u00d7\u202f10\u207b\u2075"),
+        (0.0, -350.4, "4.0\u202f\u00d7\u202f10\u207b\u00b3\u2075\u00b9"),
         (math.nan, math.nan, "\u2013"),
     ],
 )
@@ -25,7 +25,7 @@ def test_p_values_read_as_journals_print_them(p, log10_p, text):
 
 
 def test_superscripts_are_real_and_the_minus_is_true():
-    assert numbers.p_value(1.2e-5) == "1.2\u2009\u00d7\u200910<sup>\u22125</sup>"
+    assert numbers.p_value(1.2e-5) == "1.2\u202f\u00d7\u202f10<sup>\u22125</sup>"
     assert numbers.estimate_text(-0.0312, -0.05, -0.012) == "\u22120.0312 (\u22120.0500 to \u22120.0120)"
 
 
@@ -47,7 +47,7 @@ def test_p_never_reads_as_zero(log10_p):
     [
         (
             "against 8.59e-05), p 1.6e-146",
-            "against 8.59\u2009\u00d7\u200910\u207b\u2075), p 1.6\u2009\u00d7\u200910\u207b\u00b9\u2074\u2076",
+            "against 8.59\u202f\u00d7\u202f10\u207b\u2075), p 1.6\u202f\u00d7\u202f10\u207b\u00b9\u2074\u2076",
         ),
         ("p < 1e-06; palindromes: drop", "p < 10\u207b\u2076; palindromes: drop"),
         ("interval, -0.087 to -0.049, x", "interval, \u22120.087 to \u22120.049, x"),

@@ -37,7 +37,7 @@ def test_methods_text_follows_the_choices():
     }
     after = " ".join(p.text for p in paragraphs(Context(results)))
     assert "P < 10\u207b\u2075" in before
-    assert "P < 5\u2009\u00d7\u200910\u207b\u2078" in after
+    assert "P < 5\u202f\u00d7\u202f10\u207b\u2078" in after
     assert "thinned by distance" in after
     assert "all palindromic variants were dropped" in after
     assert {r.id for r in cited(after)} <= set(REFERENCES)
@@ -54,13 +54,13 @@ def test_listing(names, text):
 def test_methods_text_keeps_its_commas():
     text = " ".join(p.text for p in paragraphs(Context(synthetic(3))))
     assert "[@bowden2017], directional pleiotropy" in text
-    assert "with 1\u2009000 draws at 0.05" in text
+    assert "with 1000 draws at 0.05" in text
     assert "  " not in text
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.05, "0.05"), (0.001, "0.001"), (1e-5, "10\u207b\u2075"), (5e-8, "5\u2009\u00d7\u200910\u207b\u2078")],
+    [(0.05, "0.05"), (0.001, "0.001"), (1e-5, "10\u207b\u2075"), (5e-8, "5\u202f\u00d7\u202f10\u207b\u2078")],
 )
 def test_thresholds_read_as_they_were_set(value, text):
     assert numbers.threshold_text(value) == text
