@@ -204,6 +204,13 @@ def estimate_cell(estimate: float, low: float, high: float) -> Cell:
     return Cell(numbers.estimate_text(estimate, low, high), values)
 
 
+def error_cell(value: float, error: float) -> Cell:
+    """A value with its standard error, ``0.0042 (0.0027)``: two values."""
+    decimals = numbers.decimals_of(error)
+    text = f"{numbers.fixed(value, decimals)} ({numbers.fixed(error, decimals)})"
+    return Cell(numbers.DASH if numbers.missing(value) else text, (numbers.exact(value), numbers.exact(error)))
+
+
 def interval_cell(low: float, high: float) -> Cell:
     """An interval: two values."""
     return Cell(numbers.interval_text(low, high), (numbers.exact(low), numbers.exact(high)))

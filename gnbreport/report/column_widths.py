@@ -25,7 +25,7 @@ CROWDED_WORD = 8.5
 RAISED, DIGEST = 0.72, 0.8
 _TAGS = re.compile(r"<[^>]*>")
 _RAISED = re.compile(r"<sup>([^<]*)</sup>")
-_WORDS = re.compile(r"[^\s\-\u2013/]+[\-\u2013/]?")
+_WORDS = re.compile(r"[^\s\-\u2013]+[\-\u2013]?")
 
 
 def _need(text: str, whole: bool, style: str = "Regular") -> tuple[float, float]:

@@ -13,7 +13,7 @@ UNITLESS = frozenset(
         "Variants", "Main variants", "Tests", "Candidates", "Instruments", "Variants compared", "Outliers", "Rank",
         "Changes", "Rows", "Differences", "n stated", "n per variant, least", "most",
         "P", "Its P", "Main P", "BH q", "Bonferroni P", "P, Sobel", "P, joint", "Funnel, Egger P", "Funnel, Begg P",
-        "Radial P", "Steiger P", "P that estimate and interval imply",
+        "Radial P", "Q", "df", "Q, Egger", "Intercept P", "PRESSO P", "Steiger P", "P that estimate and interval imply",
         "F, least", "F, mean", "Radial Q", "Leverage", "Cook\u2019s distance", "Correlation",
     }
 )  # fmt: skip

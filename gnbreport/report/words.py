@@ -52,6 +52,11 @@ METHODS = {
     "presso_corrected": "MR-PRESSO, outliers removed",
 }
 DISPOSITIONS = {
+    "kept": "kept as it is",
+    "flipped": "turned to the other allele",
+    "strand_flipped": "read on the other strand",
+    "palindromic_inferred": "palindromic, strand from the frequency",
+    "proxy": "replaced by a proxy",
     "index": "index variant",
     "clumped": "in LD with a stronger variant",
     "not_in_panel": "not in the LD panel",

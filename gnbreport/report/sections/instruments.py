@@ -19,6 +19,7 @@ from gnbreport.report.blocks import (
 )
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.sections import candidates
 
 STRENGTH = (
     Column("Trait", ("label", "trait")),
@@ -38,7 +39,7 @@ def build(context: Context) -> Section:
     The instruments themselves stand in the table's file.
     """
     traits = context.results["traits"]
-    rows = tuple(_row(r) for r in traits.pipe(named_rows))
+    rows = tuple(_row(context.label(r.trait), r) for r in traits.pipe(named_rows))
     table = Table(
         "table-strength",
         "Instrument strength by trait",
@@ -62,7 +63,7 @@ def build(context: Context) -> Section:
     return Section(
         "instruments",
         "Instruments",
-        (table, *frequency_blocks.blocks(context)),
+        (table, candidates.table(context), *frequency_blocks.blocks(context)),
         facts,
         "note" if few else "good",
         f"{few} exposures with fewer than 3 instruments" if few else "3 or more instruments each",
@@ -76,9 +77,9 @@ def _vacuous(threshold: float) -> float:
     return float(special.chdtri(1, threshold))
 
 
-def _row(r: Any) -> Row:
+def _row(name: str, r: Any) -> Row:
     cells = (
-        Cell(r.label or r.trait, (r.label, r.trait)),
+        Cell(name, (r.label, r.trait)),
         text_cell(r.role),
         text_cell(r.rank),
         count_cell(r.n_candidates),
@@ -87,4 +88,4 @@ def _row(r: Any) -> Row:
         number_cell(r.f_mean),
         percent_cell(r.r_squared),
     )
-    return Row(slug("strength", r.trait), cells, r.label)
+    return Row(slug("strength", r.trait), cells, name)

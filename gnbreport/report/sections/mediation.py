@@ -14,6 +14,7 @@ from gnbreport.report.blocks import (
     Row,
     Section,
     Table,
+    error_cell,
     estimate_cell,
     interval_cell,
     p_cell,
@@ -134,11 +135,6 @@ def _method(r: Any) -> str:
     return words.method(r.method) + (", b adjusted for the exposure" if r.b_source == "multivariable" else "")
 
 
-def _with_se(value: float, se: float) -> Cell:
-    d = numbers.decimals_of(se)
-    return Cell(f"{numbers.fixed(value, d)} ({numbers.fixed(se, d)})", (numbers.exact(value), numbers.exact(se)))
-
-
 def _row(context: Context, r: Any) -> Row:
     yes = r.proportion_meaningful is True or str(r.proportion_meaningful) == "True"
     proportion = Cell(
@@ -153,9 +149,9 @@ def _row(context: Context, r: Any) -> Row:
     cells = (
         *(Cell(context.label(t), (context.label(t), t)) for t in (r.exposure, r.mediator, r.outcome)),
         Cell(_method(r), (r.method, r.b_source)),
-        _with_se(r.a, r.se_a),
-        _with_se(r.b, r.se_b),
-        _with_se(r.total, r.se_total),
+        error_cell(r.a, r.se_a),
+        error_cell(r.b, r.se_b),
+        error_cell(r.total, r.se_total),
         estimate_cell(r.indirect, r.ci_low, r.ci_high),
         p_cell(r.p_value, r.log10_p),
         p_cell(r.p_joint),

@@ -17,6 +17,7 @@ from gnbreport.report.charts.scatter import scatter
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
 from gnbreport.report.sections import beside, diagnostics
+from gnbreport.report.sections import heterogeneity as tests
 
 Pair = tuple[str, str, str]
 #: Figures are drawn for so many pairs: nominal ones by P first, then the steps of pathways.
@@ -193,7 +194,7 @@ def build(context: Context) -> Section | None:
     return Section(
         "sensitivity",
         "Sensitivity analyses",
-        (table, *beside.tables(context), *diagnostics.tables(context, pairs), *figures),
+        (table, tests.table(context, pairs), *beside.tables(context), *diagnostics.tables(context, pairs), *figures),
         facts,
         "warn" if warned else "good",
         f"{warned} of {len(pairs)} pairs with a warning",
