@@ -143,27 +143,25 @@ def rules(context: Context) -> tuple[Rule, ...]:
     return (
         Rule("Heterogeneity", f"Cochran\u2019s Q of IVW: good if P \u2265 {a}, else warn.", heterogeneity),
         Rule("Directional pleiotropy", f"Egger intercept: good if P \u2265 {a}, else warn.", pleiotropy),
-        Rule("MR-PRESSO", f"global test: good if P \u2265 {t}, else warn.", presso),
+        Rule("MR-PRESSO", f"Global test: good if P \u2265 {t}, else warn.", presso),
         Rule(
             "Other methods",
             (
-                "sign of MR-Egger, weighted median and weighted mode against the main method: good if all agree, note "
-                "if "
-                "at least half, else warn."
+                "Sign of MR-Egger, weighted median and weighted mode against the main method: good if all agree, note "
+                "if at least half, else warn."
             ),
             one_sign,
         ),
         Rule(
             "Leave-one-out",
-            f"good if P < {a} whichever variant is left out, note if not, warn if the sign turns.",
+            f"Good if P < {a} whichever variant is left out, note if not, warn if the sign turns.",
             leave_one_out,
         ),
         Rule(
             "Direction",
             (
                 f"Steiger: good if the exposure is explained better with P < {a}, note if P is larger, warn if the "
-                "outcome "
-                "is."
+                "outcome is."
             ),
             direction,
         ),
