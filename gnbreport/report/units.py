@@ -11,7 +11,7 @@ UNITLESS = frozenset(
     {
         "Effective tests, Li and Ji", "Effective tests, Nyholt",
         "Variants", "Main variants", "Tests", "Candidates", "Instruments", "Variants compared", "Outliers", "Rank",
-        "Changes", "Rows", "Differences", "n stated", "n per variant, least", "most",
+        "Changes", "Rows", "Differences", "n stated", "n per variant, least", "n per variant, most",
         "P", "Its P", "Main P", "BH q", "Bonferroni P", "P, Sobel", "P, joint", "Funnel, Egger P", "Funnel, Begg P",
         "Radial P", "Q", "df", "Q, Egger", "Intercept P", "PRESSO P", "Steiger P", "P that estimate and interval imply",
         "F, least", "F, mean", "Radial Q", "Leverage", "Cook\u2019s distance", "Correlation",

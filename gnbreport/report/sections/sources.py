@@ -17,7 +17,7 @@ COLUMNS = (
     Column("PMID", ("pmid",)),
     Column("n stated", ("n_stated",), numeric=True),
     Column("n per variant, least", ("n_min",), numeric=True),
-    Column("most", ("n_max",), numeric=True),
+    Column("n per variant, most", ("n_max",), numeric=True),
 )
 
 
@@ -51,7 +51,6 @@ def build(context: Context) -> Section:
         "traits",
         COLUMNS,
         tuple(rows),
-        wide=True,
         note="n stated: as the study file gives it; n per variant: range over the candidate variants in the file.",
     )
     return Section("sources", "Data sources", (table,))
