@@ -3,7 +3,7 @@
 import pytest
 from fontTools.ttLib import TTFont
 
-from gnbreport.report import fonts
+from gnbreport.report import fonts, numbers
 from gnbreport.resources import resource
 
 
@@ -51,6 +51,14 @@ def test_glyphs_are_numbered_as_a_pdf_counts_them():
     with TTFont(resource("templates", "fonts", fonts.OTHERS["Gnbreport CJK"])) as font:
         charset = font["CFF "].cff.topDictIndex[0].charset
         assert charset[1:] == [f"cid{place:05d}" for place in range(1, len(charset))]
+
+
+def test_spaces_after_other_letters_have_a_glyph():
+    """A line is set in runs of one font: the space after a CJK word belongs to that word's run."""
+    points = fonts._points(fonts.OTHERS["Gnbreport CJK"])
+    assert {ord(c) for c in (" ", numbers.NBSP, numbers.THIN, "\u3000")} <= points
+    for file in fonts.OTHERS.values():
+        assert {ord(" "), ord(numbers.NBSP)} <= fonts._points(file)
 
 
 def test_no_font_keeps_a_reserved_name():
