@@ -78,7 +78,7 @@ def _causes(causes: Sequence[changes.Change]) -> Table:
         Row(slug("cause", c.where, c.row), tuple(text_cell(x) for x in (changes.kind(c), c.row, c.old, c.new)))
         for c in causes
     )
-    return Table("table-causes", "Choices, inputs and versions that differ", "results.json", CAUSES, rows, wide=True)
+    return Table("table-causes", "Choices, inputs and versions that differ", "results.json", CAUSES, rows)
 
 
 def _counts(differing: Sequence[changes.Change]) -> Table:
