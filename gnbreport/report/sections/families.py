@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, number_cell, p_cell, slug
+from gnbreport.report import numbers
+from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, p_cell, slug
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 
@@ -39,11 +40,15 @@ def _row(context: Context, row: Any) -> Row:
         Cell(context.label(row.outcome), (context.label(row.outcome), row.outcome)),
         Cell(row.rank or "all", (row.rank,)),
         count_cell(row.n_tests),
-        number_cell(row.effective_li_ji, 4),
-        number_cell(row.effective_nyholt, 4),
+        _number(row.effective_li_ji),
+        _number(row.effective_nyholt),
         p_cell(row.p_threshold),
         count_cell(row.n_below),
         p_cell(row.p_threshold_effective),
         count_cell(row.n_below_effective),
     )
     return Row(slug("family", row.relation, row.outcome, row.rank or "all"), cells)
+
+
+def _number(value: float) -> Cell:
+    return Cell(numbers.fixed(value, 1), (numbers.exact(value),))
