@@ -12,15 +12,16 @@ from gnbreport.report.pdf import write_pdf
 pytestmark = pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler")
 
 
-def pages(folder, rows):
-    """Text of the pages of one table with so many rows and a note."""
+def pages(folder, rows, before=0, kind="table"):
+    """Text of the pages of one table with so many rows and a note, after so many lines."""
     body = "".join(f"<tr><td>row</td><td>{i}</td></tr>" for i in range(rows))
     text = (
-        '<html lang="en"><head><title>t</title></head><body><section><h2>Section</h2><div class="block table">'
+        '<html lang="en"><head><title>t</title></head><body><section><h2>Section</h2>'
+        f'{"<p>before</p>" * before}<div class="block {kind}">'
         f"<h3>Title</h3><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>{body}</tbody></table>"
         '<p class="note">the note of the table</p></div></section></body></html>'
     )
-    file = folder / f"{rows}.pdf"
+    file = folder / f"{rows}-{before}.pdf"
     write_pdf(text, file, {}, "2026-01-01")
     found = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, text=True)
     return found.stdout.split("\f")
@@ -34,3 +35,21 @@ def test_no_note_stands_alone(tmp_path):
     for rows, mine in found.items():
         [with_note] = [p for p in mine if "the note of the table" in p]
         assert "row " in with_note, rows
+
+
+def test_a_short_table_stays_whole(tmp_path):
+    """Wherever on the page it would begin."""
+    for before in range(24, 40):
+        mine = [p for p in pages(tmp_path, 4, before, "tabular short") if "row " in p]
+        assert len(mine) == 1, before
+        assert mine[0].count("row ") == 4
+
+
+def test_no_first_row_stands_alone(tmp_path):
+    """A table's head is followed by two rows at least, wherever on the page it begins."""
+    found = set()
+    for before in range(24, 40):
+        first = next(p for p in pages(tmp_path, 20, before) if "row " in p)
+        found.add(first.count("row "))
+    assert 1 not in found
+    assert len(found) > 3
