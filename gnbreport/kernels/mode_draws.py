@@ -22,7 +22,7 @@ from gnbreport.kernels.spread import MAD_SCALE
 Floats = NDArray[np.float64]
 
 #: Draws smoothed at a time: their work arrays fit the cache. No draw's mode depends on it.
-CHUNK = 512
+CHUNK = 256
 #: Kernel SD in grid steps below which further aliases matter: such draws are smoothed in double precision.
 COARSEST = 1.0
 

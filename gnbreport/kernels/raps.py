@@ -116,7 +116,7 @@ def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | floa
         r = miss / np.sqrt(v)
         return float((strength * (r * loss.psi(r) - loss.delta) / v).sum())
 
-    low, high = near, max(2.0 * near, float(np.median(data.sy**2)))
+    low, high = near, max(2.0 * near, float((data.sy**2).mean()))
     while low > 1e-12 * near and excess(low) <= 0.0:
         low, high = 0.5 * low, low
     if low <= 1e-12 * near:
@@ -143,7 +143,9 @@ def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:
     else:
         b = _maximise_slope(0.0, data, loss)
     tau2 = solve_tau2(b, data, loss, strength, near)
-    for _ in range(steps):
+    for _ in range(
+        steps if tau2 > 0.0 or loss.redescending else 0
+    ):  # without over-dispersion, the slope has its maximum
         previous = (b, tau2)
         b = _maximise_slope(tau2, data, loss)
         tau2 = solve_tau2(b, data, loss, strength, tau2 if loss.redescending else 0.0)
