@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import math
 from collections.abc import Iterable, Mapping
@@ -50,13 +51,24 @@ def _typed(frame: pd.DataFrame, column: Column) -> pd.Series[Any]:
 
 def to_csv(frame: pd.DataFrame, schema: Schema) -> str:
     """CSV text: shortest floats that round-trip, line feeds as line ends, formulas neutralised by an apostrophe."""
-    safe = frame.copy()
-    for column in schema.columns:
-        if column.kind == "text":
-            safe[column.name] = safe[column.name].map(neutralise)
-        elif column.kind == "bool":
-            safe[column.name] = safe[column.name].map({True: "true", False: "false"}).astype(object)
-    return safe.to_csv(index=False, lineterminator="\n", na_rep="")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(schema.names)
+    writer.writerows(zip(*(_cells(frame[c.name], c) for c in schema.columns), strict=True))
+    return out.getvalue()
+
+
+def _cells(values: pd.Series[Any], column: Column) -> list[Any]:
+    """A column's values as the CSV has them; missing ones are empty."""
+    listed = values.tolist()
+    if column.kind == "text":
+        safe = {v: neutralise(v) for v in set(listed)}
+        return [safe[v] for v in listed]
+    if column.kind == "float":
+        return ["" if v != v else v for v in listed]  # the writer takes the shortest digits that round-trip
+    if column.kind == "int":
+        return ["" if v is pd.NA else v for v in listed]
+    return ["" if v is pd.NA else str(v).lower() for v in listed]
 
 
 def neutralise(text: str) -> str:
