@@ -9,7 +9,7 @@ from gnbreport.report.context import Context
 #: Heads of numeric columns without a unit: counts, P values, statistics and correlations, which have none.
 UNITLESS = frozenset(
     {
-        "Effective tests, Li and Ji", "Effective tests, Nyholt",
+        "Effective tests", "By Nyholt",
         "Variants", "Main variants", "Tests", "Candidates", "Instruments", "Variants compared", "Outliers", "Rank",
         "Changes", "Rows", "Differences", "n stated", "n per variant, least", "n per variant, most",
         "P", "Its P", "Main P", "BH q", "Bonferroni P", "P, Sobel", "P, joint", "Funnel, Egger P", "Funnel, Begg P",

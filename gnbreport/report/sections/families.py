@@ -13,8 +13,8 @@ COLUMNS = (
     Column("Outcome", ("outcome_label", "outcome")),
     Column("Exposures", ("rank",)),
     Column("Tests", ("n_tests",), numeric=True),
-    Column("Effective tests, Li and Ji", ("effective_li_ji",), numeric=True),
-    Column("Effective tests, Nyholt", ("effective_nyholt",), numeric=True),
+    Column("Effective tests", ("effective_li_ji",), numeric=True),
+    Column("By Nyholt", ("effective_nyholt",), numeric=True, hidden=True),
     Column("Bonferroni threshold", ("p_threshold",), "P", True),
     Column("Below it", ("n_below",), "tests", True),
     Column("Effective threshold", ("p_threshold_effective",), "P", True),
@@ -23,7 +23,7 @@ COLUMNS = (
 NOTE = (
     "Estimates that share variants share their errors: the effective number follows from the correlation of the IVW "
     "estimates where no exposure has an effect. Linkage disequilibrium between instruments of different exposures is "
-    "not counted, so that it is an upper bound. Effective threshold: \u0160id\u00e1k\u2019s, at Li and Ji\u2019s "
+    "not counted, so that it is an upper bound (Li and Ji 2005). Effective threshold: \u0160id\u00e1k\u2019s at that "
     "number."
 )
 
