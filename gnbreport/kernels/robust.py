@@ -42,9 +42,17 @@ class MMFit(NamedTuple):
         return np.asarray(np.sqrt(np.diag(self.covariance)))
 
 
+def _eigen(matrices: Floats) -> tuple[Floats, Floats]:
+    """Eigenvalues ``(M, P)`` and axes ``(M, P, P)`` of symmetric matrices."""
+    if matrices.shape[1] == 1:
+        return matrices[:, 0], np.ones_like(matrices)
+    values, axes = np.linalg.eigh(matrices)
+    return np.asarray(values), np.asarray(axes)
+
+
 def _inverse_root(gram: Floats) -> Floats:
     """``R`` ``(M, P, P)`` with ``R' gram R`` the identity on the space that ``gram`` spans."""
-    values, vectors = np.linalg.eigh(gram)
+    values, vectors = _eigen(gram)
     kept = values > 1e-12 * values[:, -1:]
     return np.asarray(vectors * np.where(kept, 1.0 / np.sqrt(np.where(kept, values, 1.0)), 0.0)[:, None, :])
 
@@ -61,7 +69,7 @@ def _steps(x: Floats, residuals: Floats, scales: Floats, tuning: float) -> Float
     products = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
     root = _inverse_root((weights @ products).reshape(shape))
     curvature = (free * (5.0 * free - 4.0) @ products).reshape(shape)  # psi'
-    values, axes = np.linalg.eigh(np.swapaxes(root, 1, 2) @ curvature @ root)
+    values, axes = _eigen(np.swapaxes(root, 1, 2) @ curvature @ root)
     lengths = 1.0 / np.clip(np.where(values > 0.0, values, 1.0), 1.0 / _LONGEST, 1.0)
     whitened = root @ axes
     gradient = ((weights * residuals) @ x)[:, None, :]
