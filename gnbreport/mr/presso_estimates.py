@@ -13,7 +13,7 @@ from gnbreport.mr.requirements import Degenerate, arrays, estimator
 def presso_raw(data: Harmonised, options: Options) -> Estimate:
     """MR-PRESSO's estimate of all variants: IVW, SE ``sigma/sqrt(sum w x^2)`` without floor, t(J-1)."""
     arrays(data)
-    result = presso(data, 1, options.seed, options.presso_threshold)
+    result = presso(data, options.draws, options.seed, options.presso_threshold)  # found again by presso_corrected
     if isinstance(result, NotApplicable):
         raise Degenerate(result.code, result.reason)
     return result.raw
