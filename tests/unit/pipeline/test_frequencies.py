@@ -137,4 +137,4 @@ def test_the_report_warns_of_a_swap(small_results):
 def test_results_without_frequencies_have_no_empty_block(small_results):
     nothing = make_table("frequencies", pd.DataFrame())
     results = Results(small_results.study, small_results.provenance, {**small_results.tables, "frequencies": nothing})
-    assert [b.id for b in instruments.build(Context(results)).blocks] == ["table-strength"]
+    assert [b.id for b in instruments.build(Context(results)).blocks] == ["table-strength", "table-candidates"]
