@@ -21,6 +21,7 @@ from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
 from gnbreport.report.fonts import FAMILIES
 from gnbreport.report.numbers import bound
+from gnbreport.report.sections import ORDER
 from gnbreport.resources import resource
 
 MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
@@ -66,8 +67,9 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-#: A cross-reference to a section in a text: ``[#methods]``.
-_SEE = re.compile(r"\[#([a-z_]+)\]")
+#: A tag, or a cross-reference to a section in a text: ``[#methods]``. Tags are passed over: what a file says may stand
+#: in their attributes.
+_TAG_OR_SEE = re.compile(r"<[^>]*>|\[#([a-z_]+)\]")
 
 
 def _referred(text: str, sections: Sequence[Section]) -> str:
@@ -76,11 +78,13 @@ def _referred(text: str, sections: Sequence[Section]) -> str:
 
     def link(match: re.Match[str]) -> str:
         name = match[1]
+        if name not in ORDER:
+            return match[0]
         if name not in titles:
-            return name.replace("_", " ")
+            return str(name.replace("_", " "))
         return f'<a class="where" href="#{name}">{escape(titles[name])}</a>'
 
-    return _SEE.sub(link, text)
+    return _TAG_OR_SEE.sub(link, text)
 
 
 class Source(Markup):

@@ -1,5 +1,6 @@
 """Names of traits, cross-references and citations, as readers meet them."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -59,7 +60,7 @@ def test_every_place_of_the_checklist_is_a_section(sections):
 
 
 def test_a_title_is_escaped():
-    assert "&lt;b&gt;" in page._referred("see [#a]", [Section("a", "<b>")])
+    assert "&lt;b&gt;" in page._referred("see [#methods]", [Section("methods", "<b>")])
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,13 @@ def test_citations_stand_in_parentheses(identifier, said):
     linked = references.linked(f"a < b [@{identifier}].")
     assert linked.striptags() == f"a < b {said}."
     assert f'href="#ref-{identifier}"' in linked
+
+
+def test_what_looks_like_a_cross_reference_in_a_file_breaks_no_attribute():
+    results = synthetic(4)
+    traits = results["traits"].copy()
+    traits.loc[traits.index[0], "label"] = "a [#methods] name [#none]"
+    context = Context(replace(results, tables={**results.tables, "traits": traits}))
+    text = page.html(context, page.numbered(tuple(build_all(context))))
+    assert not [tag for tag in re.findall(r"<[^>]*>", text.partition("<script>")[0]) if tag.count("<") > 1]
+    assert "name [#none]" in text
