@@ -14,7 +14,14 @@ from gnbreport.kernels.multivariable import weighted_fit
 from gnbreport.mr.distortion import Distortion, Nulls, Settings
 from gnbreport.mr.multivariable_data import MultivariableData, collinear, refusals
 from gnbreport.mr.multivariable_results import per_exposure
-from gnbreport.mr.presso import VariantTest, check_settings, outlying, resolution_notices, variant_tests
+from gnbreport.mr.presso import (
+    OutlierTests,
+    VariantTest,
+    check_settings,
+    outlying,
+    resolution_notices,
+    variant_tests,
+)
 from gnbreport.notices import Notice
 from gnbreport.streams import stream
 
@@ -23,16 +30,10 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class MultivariablePresso:
+class MultivariablePresso(OutlierTests):
     """Result of MR-PRESSO with several exposures; the lists have one entry per exposure.
 
     Attributes:
-        rss_observed: Observed residual sum of squares, weighted by ``1 / se_outcome^2``.
-        count: Draws whose sum exceeds it.
-        p_global: ``(count + 1) / (draws + 1)``.
-        p_global_authors: ``count / draws``.
-        monte_carlo_p: Monte Carlo standard error of ``p_global``.
-        variants: Outlier test of each variant, in the order of the data.
         raw: Multivariable inverse-variance weighted, residual SD not floored, t on J - K.
         corrected: The same without the outliers, or why there is none.
         distortion: Distortion test, or why there is none.
@@ -42,12 +43,6 @@ class MultivariablePresso:
         notices: Caveats.
     """
 
-    rss_observed: float
-    count: int
-    p_global: float
-    p_global_authors: float
-    monte_carlo_p: float
-    variants: tuple[VariantTest, ...]
     raw: list[Estimate | NotApplicable]
     corrected: list[Estimate | NotApplicable]
     distortion: list[Distortion | NotApplicable]
@@ -55,11 +50,6 @@ class MultivariablePresso:
     seed: int
     threshold: float
     notices: tuple[Notice, ...] = ()
-
-    @property
-    def outliers(self) -> tuple[str, ...]:
-        """Identifiers of the outlying variants."""
-        return tuple(v.variant for v in self.variants if v.outlier)
 
 
 def mv_presso(

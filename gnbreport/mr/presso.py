@@ -47,8 +47,8 @@ class VariantTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Presso:
-    """Result of MR-PRESSO.
+class OutlierTests:
+    """Global test and outlier tests of MR-PRESSO, of one exposure or several.
 
     Attributes:
         rss_observed: Observed residual sum of squares, weighted by ``1 / se_outcome^2``.
@@ -57,6 +57,26 @@ class Presso:
         p_global_authors: ``count / draws``.
         monte_carlo_p: Monte Carlo standard error of ``p_global``.
         variants: Outlier test of each variant, in the order of the data.
+    """
+
+    rss_observed: float
+    count: int
+    p_global: float
+    p_global_authors: float
+    monte_carlo_p: float
+    variants: tuple[VariantTest, ...]
+
+    @property
+    def outliers(self) -> tuple[str, ...]:
+        """Identifiers of the outlying variants."""
+        return tuple(v.variant for v in self.variants if v.outlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Presso(OutlierTests):
+    """Result of MR-PRESSO.
+
+    Attributes:
         raw: ``presso_raw``: inverse-variance weighted, residual SD not floored, t on J - 1.
         corrected: ``presso_corrected``: the same without the outliers, or why there is none.
         distortion: Distortion test, or why there is none.
@@ -66,12 +86,6 @@ class Presso:
         notices: Caveats.
     """
 
-    rss_observed: float
-    count: int
-    p_global: float
-    p_global_authors: float
-    monte_carlo_p: float
-    variants: tuple[VariantTest, ...]
     raw: Estimate
     corrected: Estimate | NotApplicable
     distortion: Distortion | NotApplicable
@@ -79,11 +93,6 @@ class Presso:
     seed: int
     threshold: float
     notices: tuple[Notice, ...] = ()
-
-    @property
-    def outliers(self) -> tuple[str, ...]:
-        """Identifiers of the outlying variants."""
-        return tuple(v.variant for v in self.variants if v.outlier)
 
 
 def presso(data: Harmonised, draws: int = 1000, seed: int = 0, threshold: float = 0.05) -> Presso | NotApplicable:
