@@ -50,7 +50,8 @@ def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.Dat
     if "keep" not in given:
         given["keep"] = np.array([Disposition(d).keep for d in given["disposition"]], dtype=bool)
     given["keep"] = np.asarray(given["keep"], dtype=bool)
-    given |= {name: np.asarray(pd.to_numeric(given[name]), dtype=np.float64) for name in _NUMERIC}
+    numeric = [name for name in _NUMERIC if name in rows]
+    given |= {name: np.asarray(pd.to_numeric(given[name]), dtype=np.float64) for name in numeric}
     return pd.DataFrame({name: given[name] for name in (*COLUMNS, *given)}, index=rows.index)
 
 

@@ -42,7 +42,9 @@ class Harmonised:
     @cached_property
     def kept(self) -> pd.DataFrame:
         """Rows that enter the estimate."""
-        return self.rows.loc[self.rows["keep"].to_numpy(dtype=bool)].reset_index(drop=True)
+        keep = self.rows["keep"].to_numpy(dtype=bool)
+        rows = self.rows if keep.all() else self.rows.loc[keep]
+        return rows.reset_index(drop=True)
 
     def _column(self, name: str) -> Floats:
         values = self.kept[name].to_numpy(dtype=np.float64, copy=True)

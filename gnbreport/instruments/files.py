@@ -6,14 +6,16 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.kernels.ld import MISSING_GENOTYPE
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Genotypes = NDArray[np.int8]
 Reader = Callable[[NDArray[np.intp]], Genotypes]
@@ -110,6 +112,8 @@ def _bim(path: Path) -> pl.DataFrame:
 
 def _table(source: Any, path: Path, names: list[str]) -> pl.DataFrame:
     """Tab-separated table as text, positions as integers."""
+    import polars as pl  # slow to import
+
     try:
         lazy = pl.scan_csv(
             source,

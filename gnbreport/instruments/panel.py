@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import polars as pl
 from numpy.typing import NDArray
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.instruments.alleles import normalised, same_pair, same_variant
 from gnbreport.instruments.files import Genotypes, PanelFiles, open_files
 from gnbreport.kernels.ld import Words, bit_planes
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Index = NDArray[np.intp]
 Duplicates = Literal["matching", "first", "drop", "refuse"]
@@ -101,6 +103,8 @@ class Panel:
 
     def rows(self, index: Index) -> pl.DataFrame:
         """Variant table rows at the given row numbers."""
+        import polars as pl  # slow to import
+
         return self._files.variants.select(pl.all().gather(index.tolist()))
 
     def locate(
@@ -179,6 +183,8 @@ class Panel:
 
     def _learn(self, ids: Iterable[str]) -> None:
         """Find the rows of ids not asked for before."""
+        import polars as pl  # slow to import
+
         new = [i for i in dict.fromkeys(ids) if i not in self._rows]
         if not new:
             return

@@ -45,7 +45,7 @@ def _largest(values: Floats, counts: NDArray[np.int64]) -> Bools:
     """Mask of the ``counts[i]`` largest values of row ``i``; the first of equal values."""
     least = np.sort(values, axis=1)[np.arange(len(values)), values.shape[1] - np.maximum(counts, 1)]
     mask = (values >= least[:, None]) & (counts[:, None] > 0)
-    if np.array_equal(np.count_nonzero(mask, axis=1), counts):
+    if (mask.sum(axis=1) == counts).all():
         return np.asarray(mask)
     order = np.argsort(-values, axis=1, kind="stable")
     rank = np.empty_like(order)
@@ -57,28 +57,31 @@ def _descend(x: Floats, sx: Floats, y: Floats, sy: Floats) -> tuple[Floats, Bool
     """Block coordinate descent from slope 0 for every K: slopes ``(J-1,)`` and valid sets ``(J-1, J)``."""
     size = len(x)
     px, py = 1.0 / (sx * sx), 1.0 / (sy * sy)
+    known = x * px
     slopes, valid = np.zeros(size - 1), np.ones((size - 1, size), dtype=bool)
-    mu, active = np.zeros((size - 1, size)), np.arange(size - 1)
-    for _ in range(STEPS):
-        b = slopes[active, None]
-        fitted = b * mu[active]
+    active, b, mu = np.arange(size - 1), slopes, np.zeros((size - 1, size))
+    for step in range(1, STEPS + 1):
+        fitted = b[:, None] * mu
         invalid = _largest((y - fitted) ** 2 * py, active)
         target = np.where(invalid, fitted, y)
-        centre = (x * px + b * target * py) / (px + b * b * py)
-        moved = np.sum(target * centre * py, axis=1) / np.sum(centre * centre * py, axis=1)
-        mu[active], valid[active] = centre, ~invalid
-        change = np.abs(moved - slopes[active])
-        slopes[active] = moved
-        active = active[change > TOLERANCE]
-        if len(active) == 0:
-            break
+        pull = b[:, None] * py
+        mu = (known + pull * target) / (px + b[:, None] * pull)
+        weighted = mu * py
+        moved = np.einsum("kj,kj->k", target, weighted) / np.einsum("kj,kj->k", mu, weighted)
+        settled = (np.abs(moved - b) <= TOLERANCE) | (step == STEPS)
+        b = moved
+        if settled.any():
+            slopes[active[settled]], valid[active[settled]] = b[settled], ~invalid[settled]
+            active, b, mu = active[~settled], b[~settled], mu[~settled]
+            if len(active) == 0:
+                break
     return slopes, valid
 
 
 def _deviance(slopes: Floats, valid: Bools, x: Floats, sx: Floats, y: Floats, sy: Floats) -> Floats:
     """Profile deviance of the valid variants at each slope."""
     residual = (y - slopes[:, None] * x) ** 2 / (sy * sy + (slopes[:, None] * sx) ** 2)
-    return np.asarray(np.sum(np.where(valid, residual, 0.0), axis=1))
+    return np.asarray(np.where(valid, residual, 0.0).sum(axis=1))
 
 
 def _newton_steps(slopes: Floats, valid: Bools, x: Floats, sx: Floats, y: Floats, sy: Floats) -> Floats:
@@ -90,9 +93,9 @@ def _newton_steps(slopes: Floats, valid: Bools, x: Floats, sx: Floats, y: Floats
     m = x + pull
     s_slope = -(m + pull) / variance
     m_slope = sx * sx * (s + slope * s_slope)
-    gradient = np.sum(np.where(valid, s * m, 0.0), axis=1)
-    curvature = -np.sum(np.where(valid, s_slope * m + s * m_slope, 0.0), axis=1)
-    scale = np.where(curvature > 0.0, curvature, np.sum(np.where(valid, m * m / variance, 0.0), axis=1))
+    gradient = np.where(valid, s * m, 0.0).sum(axis=1)
+    curvature = -np.where(valid, s_slope * m + s * m_slope, 0.0).sum(axis=1)
+    scale = np.where(curvature > 0.0, curvature, np.where(valid, m * m / variance, 0.0).sum(axis=1))
     return np.asarray(gradient / np.where(scale > 0.0, scale, np.inf))
 
 
@@ -121,7 +124,7 @@ def _information(slope: Floats, valid: Bools, x: Floats, sx: Floats, y: Floats, 
     curvature = px + slope * slope * py
     mu = (x * px + slope * y * py) / curvature
     each = mu * mu * py - ((2.0 * slope * mu - y) * py) ** 2 / curvature
-    return np.asarray(np.sum(np.where(valid, each, 0.0), axis=1))
+    return np.asarray(np.where(valid, each, 0.0).sum(axis=1))
 
 
 def bic(fits: Constrained, sample_size: float) -> Floats:
@@ -133,7 +136,7 @@ def model_average(fits: Constrained, criterion: Floats) -> tuple[float, float]:
     """Average over K with weights ``exp(-BIC/2)``; SE ``sum w sqrt(se^2 + (b - mean)^2)`` (Buckland et al. 1997)."""
     usable = np.isfinite(fits.standard_errors)
     weights = np.where(usable, np.exp(-0.5 * (criterion - np.min(criterion[usable]))), 0.0)
-    weights = weights / np.sum(weights)
-    mean = float(np.sum(weights * fits.slopes))
+    weights = weights / weights.sum()
+    mean = float((weights * fits.slopes).sum())
     errors = np.where(usable, fits.standard_errors, 0.0)
-    return mean, float(np.sum(weights * np.sqrt(errors**2 + (fits.slopes - mean) ** 2)))
+    return mean, float((weights * np.sqrt(errors**2 + (fits.slopes - mean) ** 2)).sum())

@@ -46,7 +46,7 @@ def log_likelihood(theta: Floats | float, parts: Mixture) -> Floats:
 
 def _block(points: Floats, parts: Mixture) -> Floats:
     standard = (parts.ratios - points[:, None]) / parts.errors
-    return np.asarray(np.sum(np.maximum(parts.heights - 0.5 * standard * standard, parts.invalid), axis=1))
+    return np.asarray(np.maximum(parts.heights - 0.5 * standard * standard, parts.invalid).sum(axis=1))
 
 
 def knots(parts: Mixture) -> Floats:
@@ -62,7 +62,7 @@ def vertices(parts: Mixture) -> tuple[Floats, Floats, Floats]:
     inside = np.abs(parts.ratios - middle[:, None]) < parts.reach
     weights = np.where(inside, 1.0 / parts.errors**2, 0.0)
     total = weights.sum(axis=1)
-    top = np.sum(weights * parts.ratios, axis=1) / np.where(total > 0.0, total, 1.0)
+    top = (weights * parts.ratios).sum(axis=1) / np.where(total > 0.0, total, 1.0)
     return left, right, np.where(total > 0.0, np.clip(top, left, right), left)
 
 
@@ -101,12 +101,12 @@ def _piece(parts: Mixture, level: float, left: float, right: float) -> list[tupl
     """Part of ``[left, right]``, on which the log-likelihood is one parabola, that exceeds ``level``."""
     valid = np.abs(parts.ratios - 0.5 * (left + right)) < parts.reach
     weights = 1.0 / parts.errors[valid] ** 2
-    base = float(np.sum(parts.heights[valid]) + np.sum(parts.invalid[~valid])) - level
-    total = float(np.sum(weights))
+    base = float(parts.heights[valid].sum() + parts.invalid[~valid].sum()) - level
+    total = float(weights.sum())
     if total == 0.0:
         return [(left, right)] if base > 0.0 else []
-    centre = float(np.sum(weights * parts.ratios[valid])) / total
-    peak = base - 0.5 * float(np.sum(weights * (parts.ratios[valid] - centre) ** 2))
+    centre = float((weights * parts.ratios[valid]).sum()) / total
+    peak = base - 0.5 * float((weights * (parts.ratios[valid] - centre) ** 2).sum())
     if peak <= 0.0:
         return []
     half = math.sqrt(2.0 * peak / total)
@@ -138,5 +138,5 @@ def over_dispersion(theta: float, parts: Mixture) -> float:
     if count < 2:
         return 1.0
     ratios, weights = parts.ratios[valid], 1.0 / parts.errors[valid] ** 2
-    standard = (ratios - np.sum(weights * ratios) / np.sum(weights)) * np.sqrt(weights)
-    return max(1.0, math.sqrt(float(np.sum(standard * standard)) / (count - 1)))
+    standard = (ratios - (weights * ratios).sum() / weights.sum()) * np.sqrt(weights)
+    return max(1.0, math.sqrt(float((standard * standard).sum()) / (count - 1)))

@@ -44,24 +44,24 @@ def origin_fit(x: Floats, y: Floats, w: Floats) -> OriginFit:
     ``b = sum(w x y) / sum(w x^2)``, unit SE ``1 / sqrt(sum(w x^2))``; nan where every weighted ``x`` is 0.
     """
     wx = w * x
-    sxx = np.sum(wx * x, axis=-1)
+    sxx = (wx * x).sum(axis=-1)
     sxx = np.where(sxx > 0.0, sxx, np.nan)
-    slope = np.sum(wx * y, axis=-1) / sxx
+    slope = (wx * y).sum(axis=-1) / sxx
     residual = y - np.multiply.outer(slope, x)
-    return OriginFit(slope, 1.0 / np.sqrt(sxx), np.sum(w * residual**2, axis=-1))
+    return OriginFit(slope, 1.0 / np.sqrt(sxx), (w * residual**2).sum(axis=-1))
 
 
 def intercept_fit(x: Floats, y: Floats, w: Floats) -> InterceptFit:
     """Fit ``y = a + b x`` along the last axis; shapes as for :func:`origin_fit`; nan where ``x`` has no spread."""
-    total = np.sum(w, axis=-1)
-    mean_x = np.sum(w * x, axis=-1) / total
-    mean_y = np.sum(w * y, axis=-1) / total
+    total = w.sum(axis=-1)
+    mean_x = (w * x).sum(axis=-1) / total
+    mean_y = (w * y).sum(axis=-1) / total
     dx = x - np.expand_dims(mean_x, -1)
     dy = y - np.expand_dims(mean_y, -1)
-    sxx = np.sum(w * dx * dx, axis=-1)
-    sxx = np.where(sxx > COLLINEAR * np.sum(w * x * x, axis=-1), sxx, np.nan)
-    slope = np.sum(w * dx * dy, axis=-1) / sxx
-    q = np.sum(w * (dy - np.expand_dims(slope, -1) * dx) ** 2, axis=-1)
+    sxx = (w * dx * dx).sum(axis=-1)
+    sxx = np.where(sxx > COLLINEAR * (w * x * x).sum(axis=-1), sxx, np.nan)
+    slope = (w * dx * dy).sum(axis=-1) / sxx
+    q = (w * (dy - np.expand_dims(slope, -1) * dx) ** 2).sum(axis=-1)
     intercept_unit_se = np.sqrt(1.0 / total + mean_x**2 / sxx)
     return InterceptFit(slope, 1.0 / np.sqrt(sxx), mean_y - slope * mean_x, intercept_unit_se, q)
 
@@ -103,8 +103,8 @@ def i2_gx(g: Floats, se: Floats) -> float:
     if len(g) < 2:
         return 0.0
     w = 1.0 / se**2
-    centred = g - np.sum(w * g) / np.sum(w)
-    return i_squared(float(np.sum(w * centred**2)), len(g) - 1)
+    centred = g - (w * g).sum() / w.sum()
+    return i_squared(float((w * centred**2).sum()), len(g) - 1)
 
 
 class Influence(NamedTuple):
@@ -133,7 +133,7 @@ def influence(design: Floats, y: Floats, w: Floats) -> Influence:
     orthogonal, _ = np.linalg.qr(design * root[:, None])
     response = y * root
     residual = response - orthogonal @ (orthogonal.T @ response)
-    leverage = np.sum(orthogonal**2, axis=1)
+    leverage = (orthogonal**2).sum(axis=1)
     free = 1.0 - leverage
     rss = float(residual @ residual)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -44,7 +44,7 @@ def lasso_path(x: Floats, y: Floats, sy: Floats) -> Path:
     u, v = x / sy, y / sy
     projected = v - u * float(u @ v) / float(u @ u)
     square = (1.0 - u * u / float(u @ u)) / (sy * sy)
-    mean = (1.0 - u * float(np.sum(u)) / float(u @ u)) / (sy * size)
+    mean = (1.0 - u * float(u.sum()) / float(u @ u)) / (sy * size)
     scales = np.sqrt(np.maximum(square / size - mean * mean, 0.0))
     largest = float(np.max(np.abs(projected) / (sy * scales))) / size
     lambdas = largest * PATH_RATIO ** (np.arange(PATH_LENGTH) / (PATH_LENGTH - 1))
@@ -63,7 +63,7 @@ def _huber_slopes(x: Floats, y: Floats, w: Floats, thresholds: Floats) -> Floats
     ratios = y[x != 0.0] / x[x != 0.0]
     low = np.full(len(thresholds), float(np.min(ratios)))
     high = np.full(len(thresholds), float(np.max(ratios)))
-    b = np.full(len(thresholds), float(np.sum(w * x * y) / np.sum(w * x * x)))
+    b = np.full(len(thresholds), float((w * x * y).sum() / (w * x * x).sum()))
     wx, wxx = w * x, w * x * x
     for _ in range(_ITERATIONS):
         residual = y - b[:, None] * x
@@ -82,8 +82,8 @@ def _huber_slopes(x: Floats, y: Floats, w: Floats, thresholds: Floats) -> Floats
 
 def _early_stop(projected: Floats, x: Floats, sy: Floats, slopes: Floats, intercepts: Floats, y: Floats) -> int:
     """Length of the path where glmnet stops: explained share above 0.999, or growing by less than 1e-5 of itself."""
-    total = float(projected @ projected) - float(np.sum(projected)) ** 2 / len(x)
-    residual = np.sum(((y - intercepts - slopes[:, None] * x) / sy) ** 2, axis=1)
+    total = float(projected @ projected) - float(projected.sum()) ** 2 / len(x)
+    residual = (((y - intercepts - slopes[:, None] * x) / sy) ** 2).sum(axis=1)
     explained = (float(projected @ projected) - residual) / total
     for k in range(_STOP_AFTER - 1, len(slopes)):
         grown = explained[k] - explained[k - 1]
@@ -111,8 +111,8 @@ def select(x: Floats, y: Floats, sy: Floats, path: Path) -> int:
 def _residual_errors(x: Floats, y: Floats, sy: Floats, valid: Bools) -> Floats:
     """Residual standard error of IVW on each row's valid variants; nan where fewer than two."""
     u, v = np.where(valid, x / sy, 0.0), np.where(valid, y / sy, 0.0)
-    sxx = np.sum(u * u, axis=1)
-    slope = np.sum(u * v, axis=1) / np.where(sxx > 0.0, sxx, 1.0)
+    sxx = (u * u).sum(axis=1)
+    slope = (u * v).sum(axis=1) / np.where(sxx > 0.0, sxx, 1.0)
     df = valid.sum(axis=1) - 1
-    q = np.sum((v - slope[:, None] * u) ** 2, axis=1)
+    q = ((v - slope[:, None] * u) ** 2).sum(axis=1)
     return np.asarray(np.where(df > 0, np.sqrt(q / np.maximum(df, 1)), math.nan))

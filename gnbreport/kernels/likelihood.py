@@ -15,30 +15,31 @@ from scipy import optimize
 
 Floats = NDArray[np.float64]
 
-_ANGLES = 181
+#: Slopes of 181 lines at equal angles.
+_LINES = np.tan(np.linspace(-0.5 * math.pi, 0.5 * math.pi, 183)[1:-1])
 
 
 def profile(b: Floats | float, x: Floats, sx: Floats, y: Floats, sy: Floats, psi: float = 0.0) -> Floats:
     """``q(b)`` at each slope of ``b`` ``(M,)``; arrays ``(J,)``."""
     slope = np.atleast_1d(b)[:, None]
     variance = sy * sy + (slope * sx) ** 2 - 2.0 * psi * slope * sx * sy
-    return np.asarray(np.sum((y - slope * x) ** 2 / variance, axis=1))
+    return np.asarray(((y - slope * x) ** 2 / variance).sum(axis=1))
 
 
 def profile_slope(b: float, x: Floats, sx: Floats, y: Floats, sy: Floats, psi: float = 0.0) -> float:
     """Derivative ``q'(b)``."""
     variance = sy * sy + (b * sx) ** 2 - 2.0 * psi * b * sx * sy
     standard = (y - b * x) / variance
-    return float(-2.0 * np.sum(standard * (x + standard * (b * sx * sx - psi * sx * sy))))
+    return float(-2.0 * (standard * (x + standard * (b * sx * sx - psi * sx * sy))).sum())
 
 
 def candidates(x: Floats, sx: Floats, y: Floats, sy: Floats) -> Floats:
     """Slopes dense enough to bracket every well of the profile: each ratio, and a grid of angles, sorted."""
-    scale = float(np.exp(np.mean(np.log(sy) - np.log(sx))))
-    angles = np.linspace(-0.5 * math.pi, 0.5 * math.pi, _ANGLES + 2)[1:-1]
-    ratios = y[x != 0.0] / x[x != 0.0]
-    pooled = float(np.sum(x * y / sy**2) / np.sum((x / sy) ** 2)) if np.any(x != 0.0) else 0.0
-    return np.unique(np.concatenate([scale * np.tan(angles), ratios, [pooled]]))
+    scale = float(np.exp((np.log(sy) - np.log(sx)).mean()))
+    usable = x != 0.0
+    ratios = y[usable] / x[usable]
+    pooled = float((x * y / sy**2).sum() / ((x / sy) ** 2).sum()) if usable.any() else 0.0
+    return np.unique(np.concatenate([scale * _LINES, ratios, [pooled]]))
 
 
 def maximum_likelihood(x: Floats, sx: Floats, y: Floats, sy: Floats, psi: float = 0.0) -> float:
@@ -77,7 +78,7 @@ def information(b: float, x: Floats, sx: Floats, y: Floats, sy: Floats, psi: flo
     curvature = pxx + 2.0 * b * pxy + b * b * pyy
     mu = ((pxx + b * pxy) * x + (pxy + b * pyy) * y) / curvature
     cross = mu * (pxy + b * pyy) - (pxy * (x - mu) + pyy * (y - b * mu))
-    return float(np.sum(mu * mu * pyy - cross * cross / curvature))
+    return float((mu * mu * pyy - cross * cross / curvature).sum())
 
 
 def diagonal_axes(x: Floats, lower_x: Floats, y: Floats, lower_y: Floats) -> tuple[Floats, Floats, Floats]:

@@ -1,32 +1,34 @@
-"""Modes of many redrawn sets of ratios: the density of :mod:`gnbreport.kernels.mode` in single precision.
+"""Modes of many redrawn sets of ratios, for standard errors: in single precision, each draw the way that suits it.
 
-The draws' modes only give a standard error, so the density is smoothed in single precision and interpolated only
-beside its largest grid point. A mode found so is the output grid point of :func:`~gnbreport.kernels.mode.grid_modes`,
-unless the draw has two peaks whose heights differ by less than interpolation takes off them (a few draws in 1,000 with
-a bandwidth factor of 0.1, hardly any from 0.25 on) or two points equal to 7 digits.
+Most draws' kernels are summed at a few points (:mod:`~gnbreport.kernels.mode_sums`): the mode of the density itself,
+within one step of the grid point that :func:`~gnbreport.kernels.mode.grid_modes` gives. Draws for which that takes
+too many kernels are smoothed on the grid (:mod:`~gnbreport.kernels.mode_peaks`). Where two peaks are of nearly one
+height, either may be found: a few draws in 1,000 with a bandwidth factor of 0.1, hardly any from 0.25 on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gnbreport.kernels import mode_peaks
+from gnbreport.kernels import mode_peaks, mode_sums
 from gnbreport.kernels.median import penalised_weights
-from gnbreport.kernels.mode import MINIMUM_BANDWIDTH, POINTS, grid_modes
-from gnbreport.kernels.mode_peaks import Layout
+from gnbreport.kernels.mode import MINIMUM_BANDWIDTH, grid_modes
+from gnbreport.kernels.mode_sums import Draws
 from gnbreport.kernels.spread import MAD_SCALE
 
 Floats = NDArray[np.float64]
 
-#: Draws smoothed at a time: their work arrays fit the cache. No draw's mode depends on it.
-CHUNK = 256
+#: Normals drawn, and kernels of a block of draws, at a time: their arrays fit the cache. No draw's mode depends on it.
+BLOCK = 1 << 17
+#: Most kernels of one draw that are summed, and draws smoothed on the grid at a time.
+MOST_KERNELS, SMOOTHED = 1 << 11, 256
 #: Kernel SD in grid steps below which further aliases matter: such draws are smoothed in double precision.
 COARSEST = 1.0
 
-#: Modes of a chunk's draws for weights ``(J,)`` or ``(D, J)``.
+#: Modes ``(W, D)`` of some draws for weights ``(W, J)``, or ``(W, D, J)``.
 _Finder = Callable[[Floats], Floats]
 
 
@@ -49,72 +51,59 @@ def bootstrap_modes(
     """
     order = np.lexsort((*weightings, errors, ratios))
     ratios, errors = ratios[order], errors[order]
-    weightings = [weights[order] for weights in weightings]
+    together = np.stack([weights[order] for weights in weightings])
     modes = np.empty((len(weightings) + (penalty is not None), draws))
-    for start in range(0, draws, CHUNK):
-        drawn = rng.standard_normal((min(CHUNK, draws - start), len(ratios)))
+    size = max(1, BLOCK // len(ratios))
+    for start in range(0, draws, size):
+        drawn = rng.standard_normal((min(size, draws - start), len(ratios)))
         drawn *= errors
         drawn += ratios
-        find = _finder(drawn, phi)
-        here = modes[:, start : start + CHUNK]
-        for row, weights in enumerate(weightings):
-            here[row] = find(weights)
-        if penalty is not None:
-            row = len(weightings)
-            here[row] = find(penalised_weights(drawn, weightings[-1], here[row - 1][:, None], penalty))
+        here = modes[:, start : start + size]
+        for rows, find in _finders(drawn, phi):
+            found = find(together)
+            here[: len(found), rows] = found
+            if penalty is not None:
+                penalised = penalised_weights(drawn[rows], together[-1], found[-1][:, None], penalty)
+                here[-1, rows] = find(penalised[None])[0]
     return modes
 
 
-def _finder(drawn: Floats, phi: float) -> _Finder:
-    """What finds the modes of the rows of ``drawn``, each draw by the way that suits its bandwidth."""
-    layout = _lay_out(drawn, phi)
-    spread = layout.spread
-    smooth = (spread >= mode_peaks.SMOOTH) & (drawn.shape[1] <= mode_peaks.FEW)
-    coarse = layout.h < COARSEST * layout.step
-    ways = (
-        (np.flatnonzero(smooth), _smooth_finder),
-        (np.flatnonzero(~smooth & ~coarse), _fourier_finder),
-    )
-    finders = [(rows, way(layout.rows(rows))) for rows, way in ways if len(rows)]
+def _finders(ratios: Floats, phi: float) -> Iterator[tuple[NDArray[np.intp], _Finder]]:
+    """Rows of ``ratios`` and what finds their modes, each draw by the way that suits its bandwidth."""
+    draws = _lay_out(ratios, phi)
+    kernels = draws.points * ratios.shape[1]
+    few = kernels <= MOST_KERNELS
+    coarse = ~few & (draws.h < COARSEST * draws.step)
+    for rows in _blocks(kernels, np.flatnonzero(few)):
+        yield rows, mode_sums.finder(draws.rows(rows))
+    wide = np.flatnonzero(~few & ~coarse)
+    for start in range(0, len(wide), SMOOTHED):
+        rows = wide[start : start + SMOOTHED]
+        yield rows, mode_peaks.finder(draws.rows(rows))
     if coarse.any():
-        rows = np.flatnonzero(coarse)
-        finders.append((rows, lambda weights: grid_modes(drawn[rows], weights, phi)))
-
-    def find(weights: Floats) -> Floats:
-        found = np.empty(len(drawn))
-        for rows, part in finders:
-            found[rows] = part(weights if weights.ndim == 1 else weights[rows])
-        return found
-
-    return find
+        coarsest = ratios[coarse]
+        yield np.flatnonzero(coarse), lambda weights: np.stack([grid_modes(coarsest, own, phi) for own in weights])
 
 
-def _smooth_finder(layout: Layout) -> _Finder:
-    """Finds modes from a few waves."""
-    kernel = mode_peaks.transform(layout.spread, mode_peaks.WAVES)
-    at_cells = mode_peaks.waves(layout)
-    return lambda weights: mode_peaks.smooth_peaks(layout, kernel, at_cells, weights)
+def _blocks(kernels: Floats, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Rows in blocks of about :data:`BLOCK` kernels, draws that need alike many together."""
+    rows = rows[np.argsort(kernels[rows], kind="stable")]
+    while len(rows):
+        total = kernels[rows] * np.arange(1, len(rows) + 1)
+        size = max(1, int(np.searchsorted(total, BLOCK, side="right")))
+        yield rows[:size]
+        rows = rows[size:]
 
 
-def _fourier_finder(layout: Layout) -> _Finder:
-    """Finds modes on the whole grid."""
-    kernel = mode_peaks.transform(layout.spread)
-    return lambda weights: mode_peaks.peaks(layout, kernel, weights)
-
-
-def _lay_out(drawn: Floats, phi: float) -> Layout:
-    """Bandwidths, grids and grid cells of the rows of ``drawn`` ``(D, J)``."""
-    count = drawn.shape[1]
+def _lay_out(ratios: Floats, phi: float) -> Draws:
+    """Ranges and bandwidths of the rows of ``ratios`` ``(D, J)``; see :func:`~gnbreport.kernels.mode.bandwidths`."""
+    count = ratios.shape[1]
     middle, above = (count - 1) // 2, count // 2
-    ordered = np.sort(drawn, axis=1)
+    ordered = np.sort(ratios, axis=1)
     distance = np.abs(ordered - 0.5 * (ordered[:, middle] + ordered[:, above])[:, None])
     distance.sort(axis=1)
-    centred = drawn - (drawn @ np.full(count, 1.0 / count))[:, None]
+    centred = ratios - (ratios @ np.full(count, 1.0 / count))[:, None]
     deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / (count - 1))
     scale = np.minimum(deviation, 0.5 * MAD_SCALE * (distance[:, middle] + distance[:, above]))
     h = np.maximum(MINIMUM_BANDWIDTH, phi * 0.9 / count**0.2 * scale)
-    low = ordered[:, 0] - 7.0 * h
-    step = (ordered[:, -1] + 7.0 * h - low) / (POINTS - 1)
-    position = (drawn - low[:, None]) / step[:, None]
-    cells = position.astype(np.intp)
-    return Layout(low, step, h, cells, position - cells)
+    return Draws(ratios, ordered[:, 0], ordered[:, -1], h)

@@ -63,14 +63,14 @@ def profile_mle(data: Associations, loss: Loss) -> Raps:
     """Maximum of ``-sum rho(r)`` without over-dispersion; sandwich SE (Zhao et al. 2020, theorem 3.2)."""
     slope = _maximise_slope(0.0, data, loss)
     information, extra = _mle_information(slope, 0.0, data)
-    total = float(np.sum(information))
-    variance = loss.c1 * float(np.sum(information + extra)) / (loss.delta * total) ** 2
+    total = float(information.sum())
+    variance = loss.c1 * float((information + extra).sum()) / (loss.delta * total) ** 2
     return Raps(slope, math.sqrt(variance) if variance > 0.0 else math.nan, 0.0, 0.0)
 
 
 def naive_standard_error(b: float, data: Associations, loss: Loss) -> float:
     """``1/sqrt(delta I)``: variance of the score taken equal to the information ``I``; nan where that is negative."""
-    information = loss.delta * float(np.sum(_mle_information(b, 0.0, data)[0]))
+    information = loss.delta * float(_mle_information(b, 0.0, data)[0].sum())
     return 1.0 / math.sqrt(information) if information > 0.0 else math.nan
 
 
@@ -80,13 +80,13 @@ def _maximise_slope(tau2: float, data: Associations, loss: Loss) -> float:
     noise = np.sqrt(sy * sy + tau2)
     grid = likelihood.candidates(x, sx, y, noise)
     r = (y - grid[:, None] * x) / np.sqrt(noise**2 + (grid[:, None] * sx) ** 2)
-    values = np.sum(loss.rho(r), axis=1)
+    values = loss.rho(r).sum(axis=1)
     wells = np.flatnonzero((values[1:-1] <= values[:-2]) & (values[1:-1] <= values[2:])) + 1
     if len(wells) == 0:
         return math.nan
     wells = wells[np.argsort(values[wells], kind="stable")][:4]
     slopes = [_refine(grid[i - 1], grid[i], grid[i + 1], tau2, data, loss) for i in wells]
-    found = [float(np.sum(loss.rho(parts(b, tau2, data)[1]))) for b in slopes]
+    found = [float(loss.rho(parts(b, tau2, data)[1]).sum()) for b in slopes]
     return slopes[int(np.argmin(found))]
 
 
@@ -159,9 +159,9 @@ def mle_with_errors(b: float, tau2: float, data: Associations, loss: Loss) -> Ra
     strength = data.sx**2
     v = data.sy**2 + tau2 + (b * data.sx) ** 2
     information, extra = _mle_information(b, tau2, data)
-    i11, i12 = loss.delta * float(np.sum(information)), loss.delta * b * float(np.sum(strength / v**2))
-    i22 = 0.5 * (loss.delta + loss.c3) * float(np.sum(strength / v**2))
-    v11, v22 = loss.c1 * float(np.sum(information + extra)), loss.c2 * float(np.sum(strength**2 / v**2))
+    i11, i12 = loss.delta * float(information.sum()), loss.delta * b * float((strength / v**2).sum())
+    i22 = 0.5 * (loss.delta + loss.c3) * float((strength / v**2).sum())
+    v11, v22 = loss.c1 * float((information + extra).sum()), loss.c2 * float((strength**2 / v**2).sum())
     return sandwich(b, tau2, (i11, i12, i22), (v11, v22))
 
 

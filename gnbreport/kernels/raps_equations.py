@@ -64,10 +64,10 @@ def _with_errors(b: float, tau2: float, data: Associations, loss: Loss) -> Raps:
     """The root with its standard errors; at ``tau2 = 0`` those of the first equation alone."""
     v, r, u = parts(b, tau2, data)
     pull = data.sx**2 * data.y * loss.psi(r) / v**1.5
-    i11 = float(np.sum(loss.delta * u * data.x / v - pull))
-    i12 = b * float(np.sum(pull / (data.sy**2 + tau2)))
-    i22 = 0.5 * (loss.delta + loss.c3) * float(np.sum(1.0 / v**2))
-    v11, v22 = loss.c1 * float(np.sum(u * u / v)), loss.c2 * float(np.sum(1.0 / v**2))
+    i11 = float((loss.delta * u * data.x / v - pull).sum())
+    i12 = b * float((pull / (data.sy**2 + tau2)).sum())
+    i22 = 0.5 * (loss.delta + loss.c3) * float((1.0 / v**2).sum())
+    v11, v22 = loss.c1 * float((u * u / v).sum()), loss.c2 * float((1.0 / v**2).sum())
     if tau2 == 0.0:
         i12, v22 = 0.0, 0.0
     return sandwich(b, tau2, (i11, i12, i22), (v11, v22))
@@ -127,13 +127,13 @@ def _root_from(begin: tuple[float, float], origin: Raps, data: Associations, los
         """Both equations in units of their standard deviations."""
         v, r, u = parts(*place(point), data)
         psi = loss.psi(r)
-        first = np.sum(u * psi / np.sqrt(v)) / math.sqrt(loss.c1 * np.sum(u * u / v))
-        second = np.sum((r * psi - loss.delta) / v) / math.sqrt(loss.c2 * np.sum(v**-2.0))
+        first = (u * psi / np.sqrt(v)).sum() / math.sqrt(loss.c1 * (u * u / v).sum())
+        second = ((r * psi - loss.delta) / v).sum() / math.sqrt(loss.c2 * (v**-2.0).sum())
         return [float(first), float(second)]
 
     found = optimize.root(equations, list(begin), method="hybr", tol=1e-12)
     b, tau2 = place(found.x)
-    rejected = float(np.mean(loss.psi(parts(b, tau2, data)[1]) == 0.0))
+    rejected = float((loss.psi(parts(b, tau2, data)[1]) == 0.0).mean())
     if not float(np.max(np.abs(equations(found.x)))) <= 1e-8 or rejected >= 0.5:
         return None
     return b, tau2

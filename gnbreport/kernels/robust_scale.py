@@ -40,7 +40,7 @@ def s_scales(residuals: Floats, fitted: int, start: Floats | None = None) -> Flo
         free = _free(size, scale)
         squares = free * free
         excess = size.shape[1] - target - np.einsum("mj,mj->m", squares, free)
-        slope = 6.0 * (np.sum(squares, axis=1) - np.einsum("mj,mj->m", squares, free))  # minus d excess / d log s
+        slope = 6.0 * (squares.sum(axis=1) - np.einsum("mj,mj->m", squares, free))  # minus d excess / d log s
         low, high = np.where(excess > 0.0, scale, low), np.where(excess > 0.0, high, scale)
         step = scale * np.exp(np.clip(excess / np.where(slope > 0.0, slope, 1.0), -50.0, 50.0))
         done = np.abs(step - scale) <= TOLERANCE * scale

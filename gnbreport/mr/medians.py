@@ -25,8 +25,9 @@ def _ratios(data: Harmonised) -> tuple[np.ndarray, np.ndarray]:
     return ratios, np.where(np.isnan(weights), 0.0, weights)
 
 
+@lru_cache(maxsize=1)
 def _weightings(data: Harmonised, options: Options) -> dict[str, np.ndarray]:
-    """Weights ``(J,)`` of each median, by method id."""
+    """Weights ``(J,)`` of each median, by method id; kept for the pair at hand."""
     ratios, second = _ratios(data)
     first = median.first_order_weights(data.beta_exposure, data.se_outcome)
     weights = first if options.penalised_median_order == 1 else second

@@ -57,6 +57,26 @@ def _usable(data: Harmonised) -> tuple[Harmonised, tuple[Notice, ...]]:
     return with_ratio(data, MINIMUM)
 
 
+class _Points(NamedTuple):
+    """Modes of a pair's ratios by weighting, and the grid's resolution."""
+
+    modes: dict[str, float]
+    resolution: float
+
+
+@lru_cache(maxsize=2)
+def _points(data: Harmonised, nome: bool, options: Options) -> _Points:
+    """Modes of the ratios themselves; kept for the pair at hand."""
+    ratios, precision = _ratios(data, nome)
+    together = np.stack([np.ones(len(data)), precision])
+    simple, weighted = mode.grid_modes(np.stack([ratios, ratios]), together, options.phi).tolist()
+    modes = {"simple": simple, "weighted": weighted}
+    if not nome:
+        penalised = median.penalised_weights(ratios, precision, weighted, options.penalty)
+        modes["penalised"] = mode.grid_mode(ratios, penalised, options.phi)
+    return _Points(modes, mode.resolution(ratios, options.phi))
+
+
 def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Options) -> Estimate:
     """Mode of the ratios with MAD of the bootstrap modes as SE, t(J-1).
 
@@ -68,21 +88,16 @@ def _mode(method: str, data: Harmonised, weighting: str, nome: bool, options: Op
         options: Bandwidth factor, penalty, draws, seed.
     """
     data, notices = _usable(data)
-    ratios, precision = _ratios(data, nome)
-    weights = np.ones(len(data)) if weighting == "simple" else precision
-    estimate = mode.grid_mode(ratios, weights, options.phi)
-    if weighting == "penalised":
-        penalised = median.penalised_weights(ratios, precision, estimate, options.penalty)
-        estimate = mode.grid_mode(ratios, penalised, options.phi)
+    points = _points(data, nome, options)
     standard_error, error = spread.scaled_mad(_drawn(data, nome, options)[weighting])
     return t_estimate(
         method,
-        estimate,
+        points.modes[weighting],
         standard_error,
         len(data),
         len(data) - 1,
         monte_carlo_se=error,
-        extras={"resolution": mode.resolution(ratios, options.phi)},
+        extras={"resolution": points.resolution},
         notices=notices,
     )
 
