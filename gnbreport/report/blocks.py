@@ -26,6 +26,7 @@ class Column:
         unit: Unit, shown in the head.
         numeric: Right-aligned, sorted as a number.
         hidden: Not shown at first in the page; never in the PDF.
+        told: Says what another column tells already: shown in the page, to sort by, not in the PDF.
         digest: Cells are digests, in print small and on one line.
     """
 
@@ -34,7 +35,13 @@ class Column:
     unit: str = ""
     numeric: bool = False
     hidden: bool = False
+    told: bool = False
     digest: bool = False
+
+    @property
+    def printed(self) -> bool:
+        """Whether the PDF shows it."""
+        return not (self.hidden or self.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,15 @@ def fit(columns: Sequence[Column], rows: Sequence[Row], wide: bool = False) -> F
     """Shares of the columns that print shows.
 
     Args:
-        columns: All columns; hidden ones take no width.
+        columns: All columns; those not printed take no width.
         rows: Rows; numbers stay on one line.
         wide: Whether the table has a landscape page.
 
     Returns:
-        Shares for the columns that are not hidden. Every column gets its longest word, the rest goes to those that
+        Shares for the columns that are printed. Every column gets its longest word, the rest goes to those that
         would take more than that, in proportion.
     """
-    shown = [index for index, column in enumerate(columns) if not column.hidden]
+    shown = [index for index, column in enumerate(columns) if column.printed]
     needs = [_column_need(columns[index], index, rows) for index in shown]
     least, most, head = ([need[i] for need in needs] for i in range(3))
     page = WIDE_PAGE if wide else PAGE

@@ -144,6 +144,11 @@ class Context:
         return [r for r in RANKS if r in present] + sorted(present - set(RANKS))
 
     @cached_property
+    def ranks_in_names(self) -> bool:
+        """Whether every exposure's name begins with its rank, as ``genus Prevotella9`` does."""
+        return all(self.label(trait).startswith(f"{self.rank(trait)} ") for trait in self.role("exposure"))
+
+    @cached_property
     def document(self) -> dict[str, Any]:
         """What ``results.json`` holds, with the digests of all tables; made once."""
         return (self.whole or self.results).document(self.texts)

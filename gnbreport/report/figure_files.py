@@ -9,7 +9,8 @@ from typing import Any
 from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import data_uri, font_faces
-from gnbreport.report.pdf import local_fetcher, weasyprint_module
+from gnbreport.report.pdf import every_picture, local_fetcher, weasyprint_module
+from gnbreport.report.printing import whole_texts
 
 DPI = 300
 _SIZE = re.compile(r"<svg[^>]*?\bwidth=\"([\d.]+)(?:px)?\"[^>]*?\bheight=\"([\d.]+)(?:px)?\"")
@@ -47,4 +48,5 @@ def _pdf(figure: Figure) -> bytes:
         f'<html lang="en"><head><title>{figure.id}</title><style>{faces}{page}</style></head>'
         f'<body><img alt="" src="{data_uri(figure.svg)}"></body></html>'
     )
-    return bytes(weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf())
+    with every_picture(), whole_texts():
+        return bytes(weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf())

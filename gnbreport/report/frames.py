@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 
 def named_rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows in order, as named tuples (pandas cannot state the types of their fields)."""
-    yield from frame.itertuples()
+    """The rows in order, as named tuples with ``Index`` (mypy cannot know their fields).
+
+    As ``frame.itertuples()`` gives them, whose record is made anew each time and which looks every column up by place.
+    """
+    columns = [values.tolist() for _, values in frame.items()]
+    return map(_record(tuple(map(str, frame.columns)))._make, zip(frame.index.tolist(), *columns, strict=True))
+
+
+@cache
+def _record(names: tuple[str, ...]) -> Any:
+    """The named tuple for rows of these columns."""
+    return namedtuple("Row", ("Index", *names), rename=True)

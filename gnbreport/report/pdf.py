@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import gc
+import io
+import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gnbreport.errors import MissingSystemPart
+from gnbreport.errors import InputError, MissingSystemPart, Problem
+from gnbreport.report import printing
 from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import asset
 from gnbreport.resources import resource
 
+#: How WeasyPrint's messages of pictures that are not there begin.
+_FAILURES = ("Failed to render SVG", "Failed to load image")
 INSTALL = (
     "Debian/Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "macOS: brew install pango; then run 'gnbreport run' again"
@@ -33,6 +37,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
 
     Raises:
         MissingSystemPart: Pango is missing, which WeasyPrint loads.
+        InputError: A picture cannot be drawn (a logo; WeasyPrint would leave a hole). Nothing is written.
     """
     weasyprint = weasyprint_module()
     from weasyprint.text.fonts import FontConfiguration
@@ -53,18 +58,54 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         )
         for name, content in sorted(attachments.items())  # readers search the name tree by halves
     ]
-    document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetcher)
-    with no_collection(), warnings.catch_warnings():  # WeasyPrint leaves its colour profile to the garbage collector
+    document = printing.document_class(weasyprint)(page, base, fetcher)
+    content = io.BytesIO()
+    with no_collection(), every_picture(), printing.whole_texts(), printing.counted_pages(), warnings.catch_warnings():
+        # WeasyPrint leaves its colour profile to the garbage collector
         warnings.filterwarnings("ignore", message=".*sRGB2014", category=ResourceWarning)
         document.write_pdf(
-            str(target),
+            content,
             stylesheets=[style],
             font_config=fonts,
             attachments=files,
-            finisher=_write_once,
+            finisher=printing.write_once,
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
         )
+    target.write_bytes(content.getvalue())
+
+
+class _Failures(logging.Handler):
+    """Collects what WeasyPrint says of pictures that it could not draw."""
+
+    def __init__(self) -> None:
+        """Nothing heard yet."""
+        super().__init__(logging.ERROR)
+        self.heard: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the reason, each once."""
+        if str(record.msg).startswith(_FAILURES):
+            self.heard[str(record.exc_info[1] if record.exc_info else record.getMessage()[-200:])] = None
+
+
+@contextmanager
+def every_picture() -> Iterator[None]:
+    """Refuse what is made while it lasts if a picture could not be drawn: WeasyPrint only logs that.
+
+    Raises:
+        InputError: Pictures are missing; with what WeasyPrint says of each.
+    """
+    failures, logger = _Failures(), logging.getLogger("weasyprint")
+    logger.addHandler(failures)
+    try:
+        yield
+    finally:
+        logger.removeHandler(failures)
+    if failures.heard:
+        hint = "give the logo as PNG, JPEG or a plain SVG"
+        said = [f"a picture cannot be drawn in the PDF: {reason}" for reason in failures.heard]
+        raise InputError([Problem("bad-picture", text, hint=hint) for text in said])
 
 
 @contextmanager
@@ -77,20 +118,6 @@ def no_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def _write_once(document: Any, pdf: Any) -> None:
-    """Compress each stream once: the writer asks for it twice, for the file and for the file's identifier."""
-    import pydyf
-
-    class Written(pydyf.Stream):  # type: ignore[misc]
-        @cached_property
-        def data(self) -> bytes:
-            return bytes(pydyf.Stream.data.fget(self))
-
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream):
-            item.__class__ = Written
 
 
 def local_fetcher(weasyprint: Any) -> Any:

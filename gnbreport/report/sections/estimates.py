@@ -18,7 +18,12 @@ def columns(context: Context, relation: str) -> tuple[Column, ...]:
     return (
         Column("Exposure", ("exposure_label", "exposure")),
         Column("Outcome", ("outcome_label", "outcome"), hidden=len(set(context.main(relation)["outcome"])) < 2),
-        Column("Rank", ("rank",), hidden=not context.ranks or relation == "mediator_outcome"),
+        Column(
+            "Rank",
+            ("rank",),
+            hidden=not context.ranks or relation == "mediator_outcome",
+            told=context.ranks_in_names,
+        ),
         Column("Method", ("method",)),
         Column("Variants", ("n_variants",), numeric=True),
         Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit=unit_of(context, relation), numeric=True),

@@ -21,17 +21,6 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import candidates
 
-STRENGTH = (
-    Column("Trait", ("label", "trait")),
-    Column("Role", ("role",)),
-    Column("Rank", ("rank",)),
-    Column("Candidates", ("n_candidates",), numeric=True),
-    Column("Instruments", ("n_instruments",), numeric=True),
-    Column("F, least", ("f_min",), numeric=True),
-    Column("F, mean", ("f_mean",), numeric=True),
-    Column("R\u00b2", ("r_squared",), unit="%", numeric=True),
-)
-
 
 def build(context: Context) -> Section:
     """Strength by trait, and the two files' allele frequencies side by side.
@@ -44,7 +33,7 @@ def build(context: Context) -> Section:
         "table-strength",
         "Instrument strength by trait",
         "traits",
-        STRENGTH,
+        _strength_columns(context),
         rows,
         summary=25,
         note="R\u00b2: summed variance explained. F = (beta/SE)\u00b2 per variant.",
@@ -67,6 +56,19 @@ def build(context: Context) -> Section:
         facts,
         "note" if few else "good",
         f"{few} exposures with fewer than 3 instruments" if few else "3 or more instruments each",
+    )
+
+
+def _strength_columns(context: Context) -> tuple[Column, ...]:
+    return (
+        Column("Trait", ("label", "trait")),
+        Column("Role", ("role",)),
+        Column("Rank", ("rank",), hidden=not context.ranks, told=context.ranks_in_names),
+        Column("Candidates", ("n_candidates",), numeric=True),
+        Column("Instruments", ("n_instruments",), numeric=True),
+        Column("F, least", ("f_min",), numeric=True),
+        Column("F, mean", ("f_mean",), numeric=True),
+        Column("R\u00b2", ("r_squared",), unit="%", numeric=True),
     )
 
 
