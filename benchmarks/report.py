@@ -1,7 +1,7 @@
 """The report of the embedded study (211 taxa) and a crowded one: time and memory of page and PDF.
 
 ``python -m benchmarks report [--results=FOLDER]``: a report folder saves running the study first. Each measurement is a
-process of its own, with two more that draw figures, as ``gnbreport run`` has on two cores; times are wall and CPU
+process of its own, with one more that draws figures, as ``gnbreport run`` has on two cores; times are wall and CPU
 seconds after the results are loaded (of all its processes), beside a floor of plain Python loops measured in the same
 process, memory is the process's peak.
 """
@@ -29,7 +29,7 @@ GOALS = {"page": 10.0, "PDF": 25.0, "crowded, all": 60.0}
 MEMORY, BYTES = 1500.0, 3_000_000
 #: A level at which many more pairs are nominal, so that as many figures are drawn as a report ever draws.
 CROWDED = 0.2
-#: Processes that draw figures.
+#: Processes, the one that draws figures among them.
 WORKERS = 2
 
 

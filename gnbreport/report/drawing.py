@@ -16,11 +16,12 @@ def drawn(sections: Iterable[Section], workers: int = 1) -> tuple[Section, ...]:
 
     Args:
         sections: Sections, in order; figures of one are drawn while the iterable makes the next.
-        workers: Processes that draw; 1 draws here. The drawings do not depend on it.
+        workers: Processes in all: this one makes sections, the others draw; 1 draws here. The drawings do not depend
+            on it.
     """
     if workers <= 1:
         return tuple(_with_drawings(s, {name: sketch.svg() for name, sketch in _sketches(s).items()}) for s in sections)
-    with spawned(workers) as pool:
+    with spawned(workers - 1) as pool:
         asked = [(s, {name: pool.submit(sketch.svg) for name, sketch in _sketches(s).items()}) for s in sections]
         return tuple(_with_drawings(s, _results(futures)) for s, futures in asked)
 

@@ -60,7 +60,14 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
     ]
     document = printing.document_class(weasyprint)(page, base, fetcher)
     content = io.BytesIO()
-    with no_collection(), every_picture(), printing.whole_texts(), printing.counted_pages(), warnings.catch_warnings():
+    with (
+        no_collection(),
+        every_picture(),
+        printing.whole_texts(),
+        printing.counted_pages(),
+        printing.known_total(),
+        warnings.catch_warnings(),
+    ):
         # WeasyPrint leaves its colour profile to the garbage collector
         warnings.filterwarnings("ignore", message=".*sRGB2014", category=ResourceWarning)
         document.write_pdf(

@@ -142,3 +142,43 @@ def _remembering(kind: Any) -> Any:
             return bytes(kind.data.fget(self))
 
     return Remembering
+
+
+@contextmanager
+def known_total() -> Iterator[None]:
+    """While it lasts, pages that name other pages are laid out twice, not three times.
+
+    WeasyPrint keeps with each reference the counters it was made from, among them the number of all pages. It learns
+    that after the first round, and so puts the text of references together anew in the second, to lay it out in a third.
+    """
+    from weasyprint import layout
+
+    make = getattr(layout, "make_all_pages", None)
+    if make is None:
+        yield
+        return
+
+    def known(context: Any, root: Any, html: Any, pages: list[Any]) -> Any:
+        if pages:
+            _tell_total(context.target_collector, len(pages))
+        return make(context, root, html, pages)
+
+    layout.make_all_pages = known
+    try:
+        yield
+    finally:
+        layout.make_all_pages = make
+
+
+def _tell_total(collector: Any, total: int) -> None:
+    """Put the text of references together from what is known of all pages, unless one shows the number of pages."""
+    lookups = collector.counter_lookup_items.values()
+    shown = any("pages" in names for item in lookups for names in item.missing_target_counters.values())
+    if shown or any("pages" in item.missing_counters for item in lookups):
+        return
+    for item in (*lookups, *collector.target_lookup_items.values()):
+        if "pages" in (item.cached_page_counter_values or {}):
+            item.cached_page_counter_values["pages"] = [total]
+    for item in lookups:
+        if item.page_maker_index is not None:
+            item.parse_again(item.cached_page_counter_values)

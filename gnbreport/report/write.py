@@ -39,7 +39,7 @@ def report(
         supplement: Whether to write a workbook of all tables and an archive of all figures too.
         dressing: Logo and style sheet of the study.
         earlier: The version before this one, to say what changed.
-        workers: Processes that draw the figures.
+        workers: Processes: this one, the others draw the figures.
 
     Returns:
         The folder.

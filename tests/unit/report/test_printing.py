@@ -105,6 +105,7 @@ def test_a_report_has_the_same_pages_without_the_shortcuts(tmp_path, monkeypatch
     )
     monkeypatch.setattr(printing, "whole_texts", pdf.no_collection)
     monkeypatch.setattr(printing, "counted_pages", pdf.no_collection)
+    monkeypatch.setattr(printing, "known_total", pdf.no_collection)
     monkeypatch.setattr(printing, "write_once", None)
     plain = made(text, tmp_path / "plain")
     assert facts(short) == facts(plain)
@@ -120,15 +121,52 @@ def test_a_report_has_the_same_pages_without_the_shortcuts(tmp_path, monkeypatch
     assert letters[0] == letters[1]
 
 
-def test_the_library_is_as_before_afterwards():
-    from weasyprint import svg
+def rounds(style: str, folder: Path, monkeypatch) -> tuple[list[int], str]:
+    """How often each of three pages is laid out, where the first names the last; and the text."""
+    from weasyprint.layout import page as layout
 
-    tags, text, pages = dict(svg.TAGS), svg.text, pydyf.PDF.page_references
+    made_pages: list[int] = []
+    remake = layout.remake_page
+
+    def counted(index, *rest):
+        made_pages.append(index)
+        return remake(index, *rest)
+
+    monkeypatch.setattr(layout, "remake_page", counted)
+    text = (
+        f'<!doctype html><html lang="en"><head><title>t</title></head><body><a class="{style}" href="#last">see</a>'
+        '<h2 style="break-before:page">middle</h2><h2 style="break-before:page" id="last">last</h2></body></html>'
+    )
+    file = made(text, folder)
+    found = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True, text=True).stdout
+    return [made_pages.count(i) for i in range(3)], found
+
+
+@pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler")
+def test_a_page_that_names_another_is_laid_out_twice(tmp_path, monkeypatch):
+    counts, text = rounds("where", tmp_path, monkeypatch)
+    assert "see, page 3" in text.replace("\xa0", " ")
+    assert counts == [2, 1, 1]
+
+
+@pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler")
+def test_a_text_that_tells_the_number_of_pages_tells_the_right_one(tmp_path, monkeypatch):
+    own = "a.total::after{content:' of ' counter(pages) ', page ' target-counter(attr(href),page)}"
+    monkeypatch.setattr(pdf, "asset", lambda *parts: page.asset(*parts) + own)
+    _, text = rounds("total", tmp_path, monkeypatch)
+    assert "see of 3, page 3" in text
+
+
+def test_the_library_is_as_before_afterwards():
+    from weasyprint import layout, svg
+
+    tags, text, pages, make = dict(svg.TAGS), svg.text, pydyf.PDF.page_references, layout.make_all_pages
 
     def fails():
-        with printing.whole_texts(), printing.counted_pages():
+        with printing.whole_texts(), printing.counted_pages(), printing.known_total():
             assert svg.TAGS["text"] is not tags["text"]
             assert pydyf.PDF.page_references is not pages
+            assert layout.make_all_pages is not make
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -136,14 +174,16 @@ def test_the_library_is_as_before_afterwards():
     assert tags == svg.TAGS
     assert svg.text is text
     assert pydyf.PDF.page_references is pages
+    assert layout.make_all_pages is make
 
 
 def test_a_library_without_these_parts_does_all_the_work(monkeypatch, tmp_path):
-    from weasyprint import svg
+    from weasyprint import layout, svg
 
     monkeypatch.setattr(svg, "TAGS", {})
+    monkeypatch.delattr(layout, "make_all_pages")
     monkeypatch.delattr(pydyf.PDF, "page_references")
-    with printing.whole_texts(), printing.counted_pages():
+    with printing.whole_texts(), printing.counted_pages(), printing.known_total():
         assert svg.TAGS == {}
         assert not hasattr(pydyf.PDF, "page_references")
     monkeypatch.setattr(weasyprint, "__file__", str(tmp_path / "none.py"))
