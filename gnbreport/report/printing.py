@@ -149,7 +149,7 @@ def known_total() -> Iterator[None]:
     """While it lasts, pages that name other pages are laid out twice, not three times.
 
     WeasyPrint keeps with each reference the counters it was made from, among them the number of all pages. It learns
-    that after the first round, and so puts the text of references together anew in the second, to lay it out in a third.
+    that after the first round, and so puts references together anew in the second, to lay them out in a third.
     """
     from weasyprint import layout
 

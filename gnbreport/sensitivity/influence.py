@@ -6,6 +6,7 @@ import numpy as np
 
 from gnbreport.harmonise.data import Harmonised
 from gnbreport.kernels import heterogeneity as kernel
+from gnbreport.kernels.rank_correlation import kendall
 from gnbreport.sensitivity.heterogeneity import Regressions
 from gnbreport.sensitivity.rows import Row, Rows, estimate_rows
 
@@ -72,11 +73,9 @@ def funnel(data: Harmonised) -> Rows:
     pooled = np.sum(w * ratio) / np.sum(w)
     spread = se**2 - 1.0 / np.sum(w)
     if np.all(spread > 0.0):
-        from scipy import stats  # slow to import
-
-        tau, p = stats.kendalltau((ratio - pooled) / np.sqrt(spread), se**2)
+        tau, p = kendall((ratio - pooled) / np.sqrt(spread), se**2)
         if np.isfinite(tau):
-            rows.append(_test("begg", float(tau), None, float(p), size))
+            rows.append(_test("begg", tau, None, p, size))
     return tuple(rows)
 
 
