@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,21 +39,18 @@ _NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", 
 
 def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
     """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
-    rows = frame.reset_index(drop=True)
-    given: dict[str, pd.Series | np.ndarray | str] = {str(name): rows[name] for name in rows.columns}
+    size = len(frame)
+    own: dict[str, Any] = {str(name): values.array for name, values in frame.items()}  # without an index to align
     texts = {"exposure": exposure, "outcome": outcome, "variant": "", "effect_allele": "", "other_allele": ""}
-    numbers = dict.fromkeys(_NUMERIC, np.full(len(rows), np.nan))
-    defaults: dict[str, pd.Series | np.ndarray | str] = {**texts, **numbers}
-    given = {**defaults, **given}
+    given: dict[str, Any] = {**texts, **dict.fromkeys(_NUMERIC, np.full(size, np.nan)), **own}
     if "disposition" not in given:
-        keep = np.asarray(given.get("keep", np.ones(len(rows))), dtype=bool)
+        keep = np.asarray(given.get("keep", np.ones(size)), dtype=bool)
         given["disposition"] = np.where(keep, Disposition.KEPT.value, Disposition.MISSING_VALUES.value)
     if "keep" not in given:
         given["keep"] = np.array([Disposition(d).keep for d in given["disposition"]], dtype=bool)
     given["keep"] = np.asarray(given["keep"], dtype=bool)
-    numeric = [name for name in _NUMERIC if name in rows]
-    given |= {name: np.asarray(pd.to_numeric(given[name]), dtype=np.float64) for name in numeric}
-    return pd.DataFrame({name: given[name] for name in (*COLUMNS, *given)}, index=rows.index)
+    given |= {n: np.asarray(pd.to_numeric(own[n]), dtype=np.float64) for n in _NUMERIC if n in own}
+    return pd.DataFrame({name: given[name] for name in (*COLUMNS, *given)}, index=pd.RangeIndex(size))
 
 
 def value_problems(rows: pd.DataFrame, file: str | Path | None) -> list[Problem]:

@@ -53,3 +53,13 @@ def test_no_first_row_stands_alone(tmp_path):
         found.add(first.count("row "))
     assert 1 not in found
     assert len(found) > 3
+
+
+def test_no_last_row_stands_alone(tmp_path):
+    """A table that goes on to another page has two rows at least there, wherever its last page begins."""
+    found = set()
+    for rows in range(30, 50):
+        mine = [p.count("row ") for p in pages(tmp_path, rows) if "row " in p]
+        found.add(len(mine))
+        assert mine[-1] != 1, rows
+    assert found >= {1, 2}
