@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks._floor import floor
 from gnbreport.report import page, report
 from gnbreport.report.context import Context
 from gnbreport.report.pdf import write_pdf
@@ -31,14 +32,6 @@ MEMORY, BYTES = 1500.0, 3_000_000
 CROWDED = 0.2
 #: Processes, the one that draws figures among them.
 WORKERS = 2
-
-
-def floor() -> float:
-    """CPU seconds of ten million steps of a plain loop."""
-    start, total = time.process_time(), 0
-    for i in range(10_000_000):
-        total += i % 7
-    return time.process_time() - start
 
 
 def cpu_seconds() -> float:
