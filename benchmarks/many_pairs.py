@@ -54,7 +54,7 @@ def main() -> None:
     before = floor()
     start = time.perf_counter()
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        answers = list(pool.map(work, range(given.exposures), chunksize=8))
+        answers = list(pool.map(work, range(given.exposures)))
     wall, cpu = time.perf_counter() - start, sum(seconds for _, seconds in answers)
     ratio = cpu / ((before + floor()) / 2)
     pairs, results = given.exposures * OUTCOMES, sum(count for count, _ in answers)
