@@ -27,10 +27,16 @@ def pages(folder, rows, before=0, kind="table"):
     return found.stdout.split("\f")
 
 
-def test_no_note_stands_alone(tmp_path):
+@pytest.fixture(scope="module")
+def near_one_page(tmp_path_factory):
+    """Pages of tables that nearly fill one page, or a little more, by number of rows."""
+    folder = tmp_path_factory.mktemp("breaks")
+    return {rows: pages(folder, rows) for rows in range(33, 48)}
+
+
+def test_no_note_stands_alone(near_one_page):
     """Over all numbers of rows near one page, where the note would fall on the next one."""
-    counts = range(30, 50)
-    found = {rows: pages(tmp_path, rows) for rows in counts}
+    found = near_one_page
     assert {len(p) for p in found.values()} >= {2, 3}  # some fit a page, some do not
     for rows, mine in found.items():
         [with_note] = [p for p in mine if "the note of the table" in p]
@@ -55,11 +61,11 @@ def test_no_first_row_stands_alone(tmp_path):
     assert len(found) > 3
 
 
-def test_no_last_row_stands_alone(tmp_path):
+def test_no_last_row_stands_alone(near_one_page):
     """A table that goes on to another page has two rows at least there, wherever its last page begins."""
     found = set()
-    for rows in range(30, 50):
-        mine = [p.count("row ") for p in pages(tmp_path, rows) if "row " in p]
+    for rows, text in near_one_page.items():
+        mine = [p.count("row ") for p in text if "row " in p]
         found.add(len(mine))
         assert mine[-1] != 1, rows
     assert found >= {1, 2}
