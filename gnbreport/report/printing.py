@@ -171,11 +171,8 @@ def known_total() -> Iterator[None]:
 
 
 def _tell_total(collector: Any, total: int) -> None:
-    """Put the text of references together from what is known of all pages, unless one shows the number of pages."""
+    """Put the text of references together from what is known of all pages."""
     lookups = collector.counter_lookup_items.values()
-    shown = any("pages" in names for item in lookups for names in item.missing_target_counters.values())
-    if shown or any("pages" in item.missing_counters for item in lookups):
-        return
     for item in (*lookups, *collector.target_lookup_items.values()):
         if "pages" in (item.cached_page_counter_values or {}):
             item.cached_page_counter_values["pages"] = [total]
