@@ -85,3 +85,30 @@ def test_what_looks_like_a_cross_reference_in_a_file_breaks_no_attribute():
     text = page.html(context, page.numbered(tuple(build_all(context))))
     assert not [tag for tag in re.findall(r"<[^>]*>", text.partition("<script>")[0]) if tag.count("<") > 1]
     assert "name [#none]" in text
+
+
+def renamed(rename):
+    """The synthetic study with exposures' labels changed, and ranks columns of its strength table and estimates."""
+    results = synthetic(3)
+    traits = results["traits"].copy()
+    exposures = traits["role"] == "exposure"
+    ranks = ["family", "genus", "genus"]
+    traits.loc[exposures, "rank"] = ranks
+    traits.loc[exposures, "label"] = [rename(rank, i) for i, rank in enumerate(ranks)]
+    context = Context(replace(results, tables={**results.tables, "traits": traits}))
+    tables = {b.id: b for s in build_all(context) for b in s.blocks if hasattr(b, "columns")}
+    picked = [tables["table-strength"], tables["table-exposure-outcome"]]
+    return context, [next(c for c in table.columns if c.head == "Rank") for table in picked]
+
+
+def test_a_rank_that_begins_every_name_has_no_column_in_print():
+    context, columns = renamed(lambda rank, i: f"{rank} Taxon{i}")
+    assert context.ranks_in_names
+    assert [(c.hidden, c.printed) for c in columns] == [(False, False)] * 2
+
+
+@pytest.mark.parametrize("bare", [0, 2])
+def test_a_rank_that_one_name_lacks_is_printed(bare):
+    context, columns = renamed(lambda rank, i: f"Taxon{i}" if i == bare else f"{rank} Taxon{i}")
+    assert not context.ranks_in_names
+    assert all(c.printed for c in columns)
