@@ -77,3 +77,15 @@ def test_what_changed(file_regression, context):
     lines = [str(section.facts["text"])]
     lines += [" | ".join(str(c.text) for c in row.cells) for block in section.blocks for row in block.rows]
     file_regression.check("\n".join(lines) + "\n", extension=".txt", encoding="utf-8")
+
+
+@pytest.mark.parametrize("medium", ["html", "pdf"])
+def test_a_column_that_another_tells_is_in_the_page_alone(medium):
+    columns = (Column("Exposure", ("label",)), Column("Rank", ("rank",), told=True), Column("SE", ("se",), hidden=True))
+    cells = (Cell("genus A", ("genus A",)), Cell("genus", ("genus",)), Cell("0.1", ("0.1",)))
+    table = Table("t", "Title", "estimates", columns, (Row("r", cells, "genus A"),))
+    template = _environment().from_string('{% import "macros.html.j2" as m %}{{ m.grid(t, medium, t.rows) }}')
+    text = template.render(t=table, medium=medium)
+    shown = 3 if medium == "html" else 1
+    assert (text.count('<th scope="col"'), text.count("<td")) == (shown, shown - 1)
+    assert text.count("<col ") == (0 if medium == "html" else 1)
