@@ -21,7 +21,8 @@ from gnbreport.kernels.spread import MAD_SCALE
 
 Floats = NDArray[np.float64]
 
-#: Normals drawn, and kernels of a block of draws, at a time: their arrays fit the cache. No draw's mode depends on it.
+#: Normals drawn, and kernels of a block of draws, at a time: their arrays fit the cache. A draw's mode depends on it by
+#: rounding alone.
 BLOCK = 1 << 17
 #: Most kernels of one draw that are summed, and draws smoothed on the grid at a time.
 MOST_KERNELS, SMOOTHED = 1 << 11, 256
@@ -102,7 +103,7 @@ def _lay_out(ratios: Floats, phi: float) -> Draws:
     ordered = np.sort(ratios, axis=1)
     distance = np.abs(ordered - 0.5 * (ordered[:, middle] + ordered[:, above])[:, None])
     distance.sort(axis=1)
-    centred = ratios - (ratios @ np.full(count, 1.0 / count))[:, None]
+    centred = ratios - (np.einsum("ij->i", ratios) / count)[:, None]
     deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / (count - 1))
     scale = np.minimum(deviation, 0.5 * MAD_SCALE * (distance[:, middle] + distance[:, above]))
     h = np.maximum(MINIMUM_BANDWIDTH, phi * 0.9 / count**0.2 * scale)

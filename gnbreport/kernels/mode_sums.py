@@ -71,24 +71,21 @@ def finder(draws: Draws) -> Callable[[Floats], Floats]:
 
 
 def _kernels(centred: Singles, points: Singles) -> Singles:
-    """``exp(-(point - ratio)^2/2)``, distances in bandwidths; shape ``(J, M, D)``.
-
-    The square is expanded, so that one product of matrices gives it.
-    """
-    ones = np.ones_like(points)
-    left = np.stack([-0.5 * points * points, points, -0.5 * ones], axis=1)
-    right = np.stack([np.ones_like(centred), centred, centred * centred], axis=1)
-    kernels = np.matmul(left, right)
+    """``exp(-(point - ratio)^2/2)``, distances in bandwidths; shape ``(J, M, D)``."""
+    kernels = points[:, None] - centred[:, None, :]
+    kernels *= kernels
+    kernels *= np.float32(-0.5)
     np.maximum(kernels, _LOWEST, out=kernels)
     return np.asarray(np.exp(kernels, out=kernels))
 
 
 def _sums(kernels: Singles, weights: Singles) -> Singles:
-    """Densities at the points for weights ``(W, J, 1)`` or ``(W, J, D)``, up to a constant; shape ``(W, M, D)``."""
-    count, points, draws = kernels.shape
-    if weights.shape[2] == 1:  # one row at a time is faster than a product of two flat matrices
-        flat = kernels.reshape(count, -1)
-        return np.stack([own @ flat for own in weights[:, :, 0]]).reshape(-1, points, draws)
+    """Densities at the points for weights ``(W, J, 1)`` or ``(W, J, D)``, up to a constant; shape ``(W, M, D)``.
+
+    Not by products of matrices: their last digits depend on the processor.
+    """
+    if weights.shape[2] == 1:
+        return np.stack([np.einsum("jmd,j->md", kernels, own) for own in weights[:, :, 0]])
     return np.stack([np.einsum("jmd,jd->md", kernels, own) for own in weights])
 
 
