@@ -12,6 +12,7 @@ from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.frequencies import frequencies
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 MOST_ROWS = 40
 MOST_PAIRS = 6
@@ -19,13 +20,13 @@ MOST_POINTS = 600
 _KEY = ["relation", "exposure", "outcome"]
 
 COLUMNS = (
-    Column("Exposure", ("exposure_label", "exposure")),
-    Column("Outcome", ("outcome_label", "outcome")),
-    Column("Variants compared", ("n_compared",), numeric=True),
-    Column("Correlation", ("correlation",), numeric=True),
-    Column("Outliers", ("n_outliers",), numeric=True),
-    Column("Largest difference", ("largest_difference",), "allele frequency", numeric=True),
-    Column("Allele swap", ("swap_suspected",)),
+    Column(text("heads.exposure"), ("exposure_label", "exposure")),
+    Column(text("heads.outcome"), ("outcome_label", "outcome")),
+    Column(text("heads.variants_compared"), ("n_compared",), numeric=True),
+    Column(text("heads.correlation"), ("correlation",), numeric=True),
+    Column(text("heads.outliers"), ("n_outliers",), numeric=True),
+    Column(text("heads.largest_difference"), ("largest_difference",), "allele frequency", numeric=True),
+    Column(text("heads.allele_swap"), ("swap_suspected",)),
 )
 
 

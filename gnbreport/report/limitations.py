@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import plural
 
 GENOME_WIDE = 5e-8
 #: So many characters without a font are named.
@@ -82,7 +83,7 @@ def _few(context: Context) -> Limitation | None:
         "few-instruments",
         "Few instruments",
         (
-            f"{words.plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments "
+            f"{plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments "
             f"({words.listing([context.label(t) for t in few['trait']], 4)}): MR-Egger, MR-PRESSO and leave-one-out "
             "are not defined there."
         ),
@@ -143,7 +144,7 @@ def _ancestry(context: Context) -> Limitation | None:
         return None
     text = f"Ancestries as stated: {', '.join(stated) or 'none'}"
     text += (
-        f"; {words.plural(blank, 'file')} without a statement."
+        f"; {plural(blank, 'file')} without a statement."
         if blank
         else "; variants' effects and LD may differ between them."
     )
@@ -201,7 +202,7 @@ def _glyphs(context: Context) -> Limitation | None:
         "glyphs",
         "Characters without a shipped font",
         (
-            f"Names and title hold {words.plural(len(missing), 'character')} that the shipped fonts lack "
+            f"Names and title hold {plural(len(missing), 'character')} that the shipped fonts lack "
             f"({words.listing([f'{c} U+{ord(c):04X}' for c in missing], MOST_LETTERS)}); figures and PDF show them "
             "with a font of the machine that made the report, or as boxes."
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import plural
 
 _CITES = {
     "ivw": "[@burgess2013]",
@@ -45,10 +46,10 @@ def paragraphs(context: Context) -> list[Paragraph]:
 
 def _design(context: Context) -> str:
     roles = {r: context.role(r) for r in ("exposure", "mediator", "outcome")}
-    parts = [words.plural(len(roles["exposure"]), "exposure")]
+    parts = [plural(len(roles["exposure"]), "exposure")]
     if roles["mediator"]:
-        parts.append(words.plural(len(roles["mediator"]), "mediator"))
-    parts.append(words.plural(len(roles["outcome"]), "outcome"))
+        parts.append(plural(len(roles["mediator"]), "mediator"))
+    parts.append(plural(len(roles["outcome"]), "outcome"))
     kind = (
         "two-sample and two-step Mendelian randomization" if roles["mediator"] else "two-sample Mendelian randomization"
     )

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from gnbreport.report import texts
 from gnbreport.report.blocks import Figure, Section, Table
 from gnbreport.report.charts.anchors import set_from_start
 from gnbreport.report.charts.theme import FONT
@@ -62,6 +63,7 @@ def _environment() -> jinja2.Environment:
         finalize=_finished,
     )
     environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit)
+    environment.globals.update(text=texts.text, markup=texts.markup, plural=texts.plural)
     environment.filters["inline_svg"] = inline_svg
     environment.filters["data_uri"] = data_uri
     return environment

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.report import numbers
 from gnbreport.report.context import Context
+from gnbreport.report.texts import plural
 
 RELATIONS = {
     "exposure_outcome": "exposures on outcome",
@@ -96,11 +97,6 @@ def choices(specification: str) -> str:
 def disposition(identifier: str) -> str:
     """A disposition's name for readers."""
     return DISPOSITIONS.get(identifier, identifier.replace("_", " "))
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 exposure``, ``2 exposures``."""
-    return f"{numbers.count_text(count)} {one if count == 1 else many or one + 's'}"
 
 
 def few_instruments(count: int) -> str:
@@ -198,7 +194,7 @@ def mediation_summary(context: Context, pathways: Any) -> Markup:
     joint = done[done["p_joint"] < context.alpha]
     meant = done[done["proportion_meaningful"].fillna(False).astype(bool)]
     text = Markup("Of {} tested, {} had both steps at P &lt; {}").format(
-        plural(len(done), "mediation pathway"), len(joint) or "none", numbers.threshold_text(context.alpha)
+        plural(len(done), "mediation_pathway"), len(joint) or "none", numbers.threshold_text(context.alpha)
     )
     if len(meant):
         text += Markup("; for {} a proportion mediated may be quoted.").format(len(meant))
@@ -236,7 +232,7 @@ def claims_summary(context: Context) -> Markup:
     counts = claims["verdict"].value_counts()
     ordered = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
     parts = [f"{n} {VERDICT_WORDS.get(str(v), str(v).replace('_', ' '))}" for v, n in ordered]
-    text = Markup("Of {}: {}.").format(plural(len(claims), "published claim"), ", ".join(parts))
+    text = Markup("Of {}: {}.").format(plural(len(claims), "published_claim"), ", ".join(parts))
     bad = claims[claims["coherence"] == "incoherent"]
     if len(bad):
         text += Markup(" The printed figures of {} are not mutually consistent.").format(listing(list(bad["claim"])))

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gnbreport.report import units, words
+from gnbreport.report import units
 from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import plural, text
 
 REVERSE = ("outcome_exposure", "mediator_exposure", "outcome_mediator")
 LEFT_OUT = {
@@ -42,15 +43,15 @@ def reestimates(context: Context) -> Table:
         for r in context.main(relation).pipe(named_rows)
     }
     columns = (
-        Column("Exposure", ("exposure_label", "exposure")),
-        Column("Outcome", ("outcome_label", "outcome")),
-        Column("Left out", ("analysis",)),
-        Column("Variants", ("n_variants",), numeric=True),
-        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
-        Column("P", ("p_value",), numeric=True),
-        Column("Main variants", ("main_n_variants",), numeric=True),
-        Column("Main estimate (95% CI)", ("main_estimate", "main_ci_low", "main_ci_high"), unit, numeric=True),
-        Column("Main P", ("main_p_value",), numeric=True),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
+        Column(text("heads.left_out"), ("analysis",)),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), unit, numeric=True),
+        Column(text("heads.p"), ("p_value",), numeric=True),
+        Column(text("heads.main_variants"), ("main_n_variants",), numeric=True),
+        Column(text("heads.main_estimate_95_ci"), ("main_estimate", "main_ci_low", "main_ci_high"), unit, numeric=True),
+        Column(text("heads.main_p"), ("main_p_value",), numeric=True),
     )
     done = rows[rows["status"] == "ok"]
     shown = tuple(
@@ -80,12 +81,12 @@ def reverse(context: Context) -> Table:
     pairs = pd.concat([context.main(relation) for relation in REVERSE])
     unit = units.shared(context, zip(pairs["exposure"], pairs["outcome"], strict=True))
     columns = (
-        Column("From", ("exposure_label", "exposure")),
-        Column("To", ("outcome_label", "outcome")),
-        Column("Variants", ("n_variants",), numeric=True),
-        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
-        Column("P", ("p_value",), numeric=True),
-        Column("Not estimable", ("reason",)),
+        Column(text("heads.from"), ("exposure_label", "exposure")),
+        Column(text("heads.to"), ("outcome_label", "outcome")),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), unit, numeric=True),
+        Column(text("heads.p"), ("p_value",), numeric=True),
+        Column(text("heads.not_estimable"), ("reason",)),
     )
     rows: list[Row] = []
     for relation in REVERSE:
@@ -118,7 +119,7 @@ def _not_estimable(context: Context, relation: str) -> list[Row]:
             slug("reverse", relation, str(exposure), str(reason)),
             (
                 Cell(context.label(str(exposure)), (context.label(str(exposure)), str(exposure))),
-                Cell(words.plural(len(group), "trait"), ("", " ".join(group["outcome"]))),
+                Cell(plural(len(group), "trait"), ("", " ".join(group["outcome"]))),
                 text_cell(""),
                 blank,
                 text_cell(""),

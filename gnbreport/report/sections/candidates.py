@@ -7,13 +7,14 @@ import pandas as pd
 from gnbreport.report import words
 from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 
 COLUMNS = (
-    Column("Step", ("stage",)),
-    Column("Of", ("of",)),
-    Column("What became of the variant", ("disposition",)),
-    Column("Used", ("keep",)),
-    Column("Variants", ("variants",), numeric=True),
+    Column(text("heads.step"), ("stage",)),
+    Column(text("heads.of"), ("of",)),
+    Column(text("heads.what_became_of_the_variant"), ("disposition",)),
+    Column(text("heads.used"), ("keep",)),
+    Column(text("heads.variants"), ("variants",), numeric=True),
 )
 ROLES = {"exposure": "exposures", "mediator": "mediators", "outcome": "outcomes"}
 

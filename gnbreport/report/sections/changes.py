@@ -7,20 +7,26 @@ from collections.abc import Sequence
 from gnbreport.report import changes, numbers, words
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, number_cell, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.texts import plural, text
 from gnbreport.results import SCHEMAS, Results
 
-CAUSES = (Column("Where", ("where",)), Column("What", ("what",)), Column("Old", ("old",)), Column("New", ("new",)))
+CAUSES = (
+    Column(text("heads.where"), ("where",)),
+    Column(text("heads.what"), ("what",)),
+    Column(text("heads.old"), ("old",)),
+    Column(text("heads.new"), ("new",)),
+)
 COUNTS = (
-    Column("Table", ("table",)),
-    Column("What it holds", ("title",)),
-    Column("Differences", ("n",), numeric=True),
+    Column(text("heads.table"), ("table",)),
+    Column(text("heads.what_it_holds"), ("title",)),
+    Column(text("heads.differences"), ("n",), numeric=True),
 )
 ESTIMATES = (
-    Column("Estimate of", ("row",)),
-    Column("Value", ("column",)),
-    Column("Old", ("old",), "unit of the estimate", numeric=True),
-    Column("New", ("new",), "unit of the estimate", numeric=True),
-    Column("Cause", ("cause",)),
+    Column(text("heads.estimate_of"), ("row",)),
+    Column(text("heads.value"), ("column",)),
+    Column(text("heads.old"), ("old",), "unit of the estimate", numeric=True),
+    Column(text("heads.new"), ("new",), "unit of the estimate", numeric=True),
+    Column(text("heads.cause"), ("cause",)),
 )
 #: Tables whose numbers are listed one by one, with the columns that a reader quotes.
 QUOTED = {
@@ -56,7 +62,7 @@ def summary(version: str, causes: Sequence[changes.Change], differing: Sequence[
     """One or two sentences on what differs and why it may."""
     if not differing:
         return f"No number of any table differs from version {version}."
-    text = f"{words.plural(len(differing), 'cell or row', 'cells or rows')} differ from version {version}."
+    text = f"{plural(len(differing), 'cell_or_row')} differ from version {version}."
     groups = sorted({changes.kind(c) for c in causes} - {changes.NO_CAUSE})
     if not groups:
         return text + " No choice, input, seed or package version differs, so none of them can be the cause."

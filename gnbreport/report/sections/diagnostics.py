@@ -21,6 +21,7 @@ from gnbreport.report.blocks import (
 )
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 Pair = tuple[str, str, str]
 MODELS = {
@@ -31,7 +32,10 @@ MODELS = {
 }
 #: Shares of overlapping samples that the page shows; the table's file has all of them.
 SHARES = (0.5, 1.0)
-NAMES = (Column("Exposure", ("exposure_label", "exposure")), Column("Outcome", ("outcome_label", "outcome")))
+NAMES = (
+    Column(text("heads.exposure"), ("exposure_label", "exposure")),
+    Column(text("heads.outcome"), ("outcome_label", "outcome")),
+)
 
 
 def tables(context: Context, pairs: list[Pair]) -> tuple[Table, ...]:
@@ -48,19 +52,19 @@ def by_pair(context: Context, pairs: list[Pair]) -> Table:
     """Rucker's selected model, asymmetry of the funnel, and how many variants stand out by each measure."""
     columns = (
         *NAMES,
-        Column("Model selected", ("model",)),
+        Column(text("heads.model_selected"), ("model",)),
         Column(
-            "Its estimate (95% CI)",
+            text("heads.its_estimate_95_ci"),
             ("estimate", "ci_low", "ci_high"),
             units.shared(context, [p[1:] for p in pairs]),
             True,
         ),
-        Column("Its P", ("p_value",), numeric=True),
-        Column("Funnel, Egger P", ("p_funnel_egger",), numeric=True),
-        Column("Funnel, Begg P", ("p_funnel_begg",), numeric=True),
-        Column("Radial outliers", ("n_radial", "n_variants"), "of variants", True),
-        Column("Influential", ("n_influential", "n_variants"), "of variants", True),
-        Column("Explain more of the outcome", ("n_steiger", "n_variants"), "of variants", True),
+        Column(text("heads.its_p"), ("p_value",), numeric=True),
+        Column(text("heads.funnel_egger_p"), ("p_funnel_egger",), numeric=True),
+        Column(text("heads.funnel_begg_p"), ("p_funnel_begg",), numeric=True),
+        Column(text("heads.radial_outliers"), ("n_radial", "n_variants"), "of variants", True),
+        Column(text("heads.influential"), ("n_influential", "n_variants"), "of variants", True),
+        Column(text("heads.explain_more_of_the_outcome"), ("n_steiger", "n_variants"), "of variants", True),
     )
     note = (
         "Model: R\u00fccker\u2019s selection by Q and its difference between IVW and MR-Egger. Funnel: regression on "
@@ -132,16 +136,16 @@ def variants(context: Context, pair: Pair) -> pd.DataFrame:
 def by_variant(context: Context, pairs: list[Pair]) -> Table:
     """Every variant of every pair with what marks it."""
     columns = (
-        Column("Variant", ("variant",)),
+        Column(text("heads.variant"), ("variant",)),
         *NAMES,
-        Column("Radial Q", ("q",), numeric=True),
-        Column("Radial P", ("p_radial",), numeric=True),
-        Column("Leverage", ("leverage",), numeric=True),
-        Column("Cook\u2019s distance", ("cooks_distance",), numeric=True),
-        Column("Studentised residual", ("studentised_residual",), "SE", True),
-        Column("R\u00b2 exposure", ("r2_exposure",), "%", True),
-        Column("R\u00b2 outcome", ("r2_outcome",), "%", True),
-        Column("Steiger P", ("p_steiger",), numeric=True),
+        Column(text("heads.radial_q"), ("q",), numeric=True),
+        Column(text("heads.radial_p"), ("p_radial",), numeric=True),
+        Column(text("heads.leverage"), ("leverage",), numeric=True),
+        Column(text("heads.cooks_distance"), ("cooks_distance",), numeric=True),
+        Column(text("heads.studentised_residual"), ("studentised_residual",), "SE", True),
+        Column(text("heads.r2_exposure"), ("r2_exposure",), "%", True),
+        Column(text("heads.r2_outcome"), ("r2_outcome",), "%", True),
+        Column(text("heads.steiger_p"), ("p_steiger",), numeric=True),
     )
     note = (
         "Marked: radial outliers, influential variants, variants that explain more of the outcome than of the "

@@ -10,29 +10,39 @@ from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.forest import forest
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import plural, text
 
 
 def columns(context: Context, relation: str) -> tuple[Column, ...]:
     """Columns of a table of main estimates; the unit stands in the head. Log odds come with odds ratios."""
-    odds = Column("Odds ratio (95% CI)", ("odds_ratio", "odds_ratio_low", "odds_ratio_high"), "per exposure unit", True)
+    odds = Column(
+        text("heads.odds_ratio_95_ci"), ("odds_ratio", "odds_ratio_low", "odds_ratio_high"), "per exposure unit", True
+    )
     return (
-        Column("Exposure", ("exposure_label", "exposure")),
-        Column("Outcome", ("outcome_label", "outcome"), hidden=len(set(context.main(relation)["outcome"])) < 2),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
         Column(
-            "Rank",
+            text("heads.outcome"), ("outcome_label", "outcome"), hidden=len(set(context.main(relation)["outcome"])) < 2
+        ),
+        Column(
+            text("heads.rank"),
             ("rank",),
             hidden=not context.ranks or relation == "mediator_outcome",
             told=context.ranks_in_names,
         ),
-        Column("Method", ("method",)),
-        Column("Variants", ("n_variants",), numeric=True),
-        Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), unit=unit_of(context, relation), numeric=True),
+        Column(text("heads.method"), ("method",)),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(
+            text("heads.estimate_95_ci"),
+            ("estimate", "ci_low", "ci_high"),
+            unit=unit_of(context, relation),
+            numeric=True,
+        ),
         *([odds] if any_odds(context, relation) else []),
-        Column("SE", ("standard_error",), unit_of(context, relation), numeric=True, hidden=True),
-        Column("P", ("p_value",), numeric=True),
-        Column("BH q", ("p_bh",), numeric=True),
-        Column("Bonferroni P", ("p_bonferroni",), numeric=True),
-        Column("Tests", ("n_tests",), numeric=True, hidden=True),
+        Column(text("heads.se"), ("standard_error",), unit_of(context, relation), numeric=True, hidden=True),
+        Column(text("heads.p"), ("p_value",), numeric=True),
+        Column(text("heads.bh_q"), ("p_bh",), numeric=True),
+        Column(text("heads.bonferroni_p"), ("p_bonferroni",), numeric=True),
+        Column(text("heads.tests"), ("n_tests",), numeric=True, hidden=True),
     )
 
 
@@ -113,9 +123,7 @@ def forest_figure(
     rows = rows.sort_values(["_rank", "log10_p", "exposure"], kind="stable")
     tested = context.tested(relation)
     description = (
-        f"Estimates with 95% intervals for {words.plural(len(rows), 'pair')}, one line each, beside a line "
-        "at "
-        "no effect."
+        f"Estimates with 95% intervals for {plural(len(rows), 'pair')}, one line each, beside a line at no effect."
     )
     odds = all(context.odds(outcome) for outcome in rows["outcome"])
     caption = (

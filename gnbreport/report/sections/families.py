@@ -8,17 +8,18 @@ from gnbreport.report import numbers
 from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, p_cell, slug
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 COLUMNS = (
-    Column("Outcome", ("outcome_label", "outcome")),
-    Column("Exposures", ("rank",)),
-    Column("Tests", ("n_tests",), numeric=True),
-    Column("Effective tests", ("effective_li_ji",), numeric=True),
-    Column("By Nyholt", ("effective_nyholt",), numeric=True, hidden=True),
-    Column("Bonferroni threshold", ("p_threshold",), "P", True),
-    Column("Below it", ("n_below",), "tests", True),
-    Column("Effective threshold", ("p_threshold_effective",), "P", True),
-    Column("Below that", ("n_below_effective",), "tests", True),
+    Column(text("heads.outcome"), ("outcome_label", "outcome")),
+    Column(text("heads.exposures"), ("rank",)),
+    Column(text("heads.tests"), ("n_tests",), numeric=True),
+    Column(text("heads.effective_tests"), ("effective_li_ji",), numeric=True),
+    Column(text("heads.by_nyholt"), ("effective_nyholt",), numeric=True, hidden=True),
+    Column(text("heads.bonferroni_threshold"), ("p_threshold",), "P", True),
+    Column(text("heads.below_it"), ("n_below",), "tests", True),
+    Column(text("heads.effective_threshold"), ("p_threshold_effective",), "P", True),
+    Column(text("heads.below_that"), ("n_below_effective",), "tests", True),
 )
 NOTE = (
     "Estimates that share variants share their errors: the effective number follows from the correlation of the IVW "

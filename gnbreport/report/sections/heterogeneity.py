@@ -20,6 +20,7 @@ from gnbreport.report.blocks import (
     slug,
 )
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 
 Pair = tuple[str, str, str]
 
@@ -29,19 +30,19 @@ def table(context: Context, pairs: list[Pair]) -> Table:
     changes = {units.change(context, outcome) for _, _, outcome in pairs}
     unit = f"{changes.pop() if len(changes) == 1 else 'outcome units'} per allele"
     columns = (
-        Column("Exposure", ("exposure_label", "exposure")),
-        Column("Outcome", ("outcome_label", "outcome")),
-        Column("Q", ("q_ivw",), numeric=True),
-        Column("df", ("df_ivw",), numeric=True),
-        Column("P", ("p_ivw",), numeric=True),
-        Column("I\u00b2", ("i2",), "%", True),
-        Column("Q, Egger", ("q_egger",), numeric=True),
-        Column("Its P", ("p_egger",), numeric=True),
-        Column("Egger intercept (SE)", ("intercept", "se_intercept"), unit, True),
-        Column("Intercept P", ("p_intercept",), numeric=True),
-        Column("I\u00b2 GX", ("i2_gx",), "%", True),
-        Column("PRESSO P", ("p_presso",), numeric=True),
-        Column("Outliers", ("n_outliers",), numeric=True),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
+        Column(text("heads.q"), ("q_ivw",), numeric=True),
+        Column(text("heads.df"), ("df_ivw",), numeric=True),
+        Column(text("heads.p"), ("p_ivw",), numeric=True),
+        Column(text("heads.i2"), ("i2",), "%", True),
+        Column(text("heads.q_egger"), ("q_egger",), numeric=True),
+        Column(text("heads.its_p"), ("p_egger",), numeric=True),
+        Column(text("heads.egger_intercept_se"), ("intercept", "se_intercept"), unit, True),
+        Column(text("heads.intercept_p"), ("p_intercept",), numeric=True),
+        Column(text("heads.i2_gx"), ("i2_gx",), "%", True),
+        Column(text("heads.presso_p"), ("p_presso",), numeric=True),
+        Column(text("heads.outliers"), ("n_outliers",), numeric=True),
     )
     note = (
         "Q: Cochran\u2019s, of IVW; Q, Egger: R\u00fccker\u2019s. I\u00b2 GX: below 90% MR-Egger is diluted. "

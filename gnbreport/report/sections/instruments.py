@@ -20,6 +20,7 @@ from gnbreport.report.blocks import (
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import candidates
+from gnbreport.report.texts import text
 
 
 def build(context: Context) -> Section:
@@ -61,14 +62,14 @@ def build(context: Context) -> Section:
 
 def _strength_columns(context: Context) -> tuple[Column, ...]:
     return (
-        Column("Trait", ("label", "trait")),
-        Column("Role", ("role",)),
-        Column("Rank", ("rank",), hidden=not context.ranks, told=context.ranks_in_names),
-        Column("Candidates", ("n_candidates",), numeric=True),
-        Column("Instruments", ("n_instruments",), numeric=True),
-        Column("F, least", ("f_min",), numeric=True),
-        Column("F, mean", ("f_mean",), numeric=True),
-        Column("R\u00b2", ("r_squared",), unit="%", numeric=True),
+        Column(text("heads.trait"), ("label", "trait")),
+        Column(text("heads.role"), ("role",)),
+        Column(text("heads.rank"), ("rank",), hidden=not context.ranks, told=context.ranks_in_names),
+        Column(text("heads.candidates"), ("n_candidates",), numeric=True),
+        Column(text("heads.instruments"), ("n_instruments",), numeric=True),
+        Column(text("heads.f_least"), ("f_min",), numeric=True),
+        Column(text("heads.f_mean"), ("f_mean",), numeric=True),
+        Column(text("heads.r2"), ("r_squared",), unit="%", numeric=True),
     )
 
 

@@ -25,6 +25,7 @@ from gnbreport.report.charts.mediation import mediation
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import mediation_robustness
+from gnbreport.report.texts import text
 
 
 def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
@@ -34,23 +35,29 @@ def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
         for start, end in (("exposure", "mediator"), ("mediator", "outcome"), ("exposure", "outcome"))
     )
     return (
-        Column("Exposure", ("exposure_label", "exposure")),
-        Column("Mediator", ("mediator_label", "mediator")),
-        Column("Outcome", ("outcome_label", "outcome"), hidden=True),
-        Column("Method", ("method", "b_source")),
-        Column("a (SE)", ("a", "se_a"), a, True),
-        Column("b (SE)", ("b", "se_b"), b, True),
-        Column("Total (SE)", ("total", "se_total"), whole, True),
-        Column("Indirect (95% CI)", ("indirect", "ci_low", "ci_high"), whole, True),
-        Column("P, Sobel", ("p_value",), numeric=True),
-        Column("P, joint", ("p_joint",), numeric=True),
-        Column("Direct (95% CI)", ("direct", "ci_low_direct", "ci_high_direct"), whole, True),
-        Column("Proportion (95% CI)", ("proportion", "ci_low_proportion", "ci_high_proportion"), "%", True),
-        Column("Delta CI", ("ci_low_delta", "ci_high_delta"), whole, True, hidden=True),
-        Column("Monte Carlo CI", ("ci_low_monte_carlo", "ci_high_monte_carlo"), whole, True, hidden=True),
-        Column("Fieller CI", ("ci_low_proportion_fieller", "ci_high_proportion_fieller"), "proportion", True, True),
-        Column("Proportion quoted", ("proportion_meaningful",)),
-        Column("Why not", ("reason",), hidden=True),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.mediator"), ("mediator_label", "mediator")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome"), hidden=True),
+        Column(text("heads.method"), ("method", "b_source")),
+        Column(text("heads.a_se"), ("a", "se_a"), a, True),
+        Column(text("heads.b_se"), ("b", "se_b"), b, True),
+        Column(text("heads.total_se"), ("total", "se_total"), whole, True),
+        Column(text("heads.indirect_95_ci"), ("indirect", "ci_low", "ci_high"), whole, True),
+        Column(text("heads.p_sobel"), ("p_value",), numeric=True),
+        Column(text("heads.p_joint"), ("p_joint",), numeric=True),
+        Column(text("heads.direct_95_ci"), ("direct", "ci_low_direct", "ci_high_direct"), whole, True),
+        Column(text("heads.proportion_95_ci"), ("proportion", "ci_low_proportion", "ci_high_proportion"), "%", True),
+        Column(text("heads.delta_ci"), ("ci_low_delta", "ci_high_delta"), whole, True, hidden=True),
+        Column(text("heads.monte_carlo_ci"), ("ci_low_monte_carlo", "ci_high_monte_carlo"), whole, True, hidden=True),
+        Column(
+            text("heads.fieller_ci"),
+            ("ci_low_proportion_fieller", "ci_high_proportion_fieller"),
+            "proportion",
+            True,
+            True,
+        ),
+        Column(text("heads.proportion_quoted"), ("proportion_meaningful",)),
+        Column(text("heads.why_not"), ("reason",), hidden=True),
     )
 
 

@@ -27,6 +27,7 @@ from gnbreport.report.charts.mediation_robustness import decomposition, over_cor
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 Block = Table | Figure
 KEY = ["exposure", "mediator", "outcome"]
@@ -68,12 +69,12 @@ def _checks(context: Context) -> Iterator[Table]:
     if table.empty:
         return
     columns = (
-        Column("Pathway", ("exposure", "mediator", "outcome")),
-        Column("Assumption", ("check",)),
-        Column("Step", ("step",)),
-        Column("Finding", ("text", "value")),
-        Column("P", ("p_value",), numeric=True),
-        Column("Status", ("status",)),
+        Column(text("heads.pathway"), ("exposure", "mediator", "outcome")),
+        Column(text("heads.assumption"), ("check",)),
+        Column(text("heads.step"), ("step",)),
+        Column(text("heads.finding"), ("text", "value")),
+        Column(text("heads.p"), ("p_value",), numeric=True),
+        Column(text("heads.status"), ("status",)),
     )
     rows = []
     for i, r in enumerate(table.pipe(named_rows)):
@@ -136,13 +137,13 @@ def _joint_table(context: Context, table: pd.DataFrame) -> Table:
     """All parts of all exposures."""
     unit = units.shared(context, zip(table["exposure"], table["outcome"], strict=True))
     columns = (
-        Column("Exposure", ("exposure",)),
-        Column("Outcome", ("outcome",), hidden=True),
-        Column("Part", ("part", "mediators")),
-        Column("Effect (95% CI)", ("estimate", "ci_low", "ci_high"), unit, numeric=True),
-        Column("Share of total", ("proportion",), "%", numeric=True),
-        Column("Variants", ("n_variants",), numeric=True),
-        Column("Note", ("reason",)),
+        Column(text("heads.exposure"), ("exposure",)),
+        Column(text("heads.outcome"), ("outcome",), hidden=True),
+        Column(text("heads.part"), ("part", "mediators")),
+        Column(text("heads.effect_95_ci"), ("estimate", "ci_low", "ci_high"), unit, numeric=True),
+        Column(text("heads.share_of_total"), ("proportion",), "%", numeric=True),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(text("heads.note"), ("reason",)),
     )
     names = _part_names(context, table)
     rows = []

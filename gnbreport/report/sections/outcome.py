@@ -12,6 +12,7 @@ from gnbreport.report.charts.volcano import volcano
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import estimates, families
+from gnbreport.report.texts import text
 
 RELATION = "exposure_outcome"
 
@@ -24,14 +25,13 @@ def build(context: Context) -> Section:
     outcomes = list(dict.fromkeys(rows["outcome"]))
     for i, outcome in enumerate(outcomes):
         blocks += _figures(context, outcome, suffix="" if i == 0 else f"-{i + 1}")
-    blocks.append(estimates.main_table(context, RELATION, "Effects of the exposures on the outcome"))
+    blocks.append(estimates.main_table(context, RELATION, text("outcome.main_table")))
     if (tests := families.table(context, RELATION)).rows:
         blocks.append(tests)
     passed = int((rows["p_bh"] < context.alpha).sum())
+    named = words.listing([context.label(o) for o in context.role("outcome")])
     facts = {
-        "text": words.relation_summary(
-            context, RELATION, "the exposures", words.listing([context.label(o) for o in context.role("outcome")])
-        ),
+        "text": words.relation_summary(context, RELATION, text("outcome.exposures"), named),
         "sentences": [
             words.association(
                 context.label(r.exposure), context.label(r.outcome), r, context.alpha, context.odds(r.outcome)
@@ -40,8 +40,8 @@ def build(context: Context) -> Section:
         ],
         "details": _details(context),
     }
-    status = f"{len(nominal)} nominal, {passed} after correction"
-    return Section("outcome", "Exposures on the outcome", tuple(blocks), facts, "good" if passed else "note", status)
+    status = text("outcome.status", nominal=len(nominal), passed=passed)
+    return Section("outcome", text("outcome.title"), tuple(blocks), facts, "good" if passed else "note", status)
 
 
 def _figures(context: Context, outcome: str, suffix: str) -> list[Figure]:
@@ -49,16 +49,9 @@ def _figures(context: Context, outcome: str, suffix: str) -> list[Figure]:
     rows = rows[rows["outcome"] == outcome]
     label = context.label(outcome)
     nominal = rows[rows["p_value"] < context.alpha]
-    figures = [
-        estimates.forest_figure(
-            context,
-            RELATION,
-            nominal,
-            f"figure-forest{suffix}",
-            f"Effects on {label}, P < {numbers.threshold_text(context.alpha)}",
-            "Figure 2" if not suffix else "",
-        )
-    ]
+    title = text("outcome.forest.title", outcome=label, alpha=numbers.threshold_text(context.alpha))
+    number = "" if suffix else text("outcome.forest.label")
+    figures = [estimates.forest_figure(context, RELATION, nominal, f"figure-forest{suffix}", title, number)]
     if len(rows) > 3:
         figures += [_volcano(context, rows, label, suffix), _ranks(context, rows, label, suffix)]
     return [f for f in figures if f is not None]
@@ -66,40 +59,23 @@ def _figures(context: Context, outcome: str, suffix: str) -> list[Figure]:
 
 def _volcano(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Figure:
     family = int(rows["n_tests"].max()) if rows["n_tests"].notna().any() else len(rows)
-    title = f"Volcano: all exposures on {label}"
-    description = (
-        f"Effect on {label} against minus log10 P for {len(rows)} exposures, with lines at the nominal and "
-        "the Bonferroni threshold."
-    )
-    caption = (
-        f"n = {len(rows)} exposures. {words.method(context.choices.estimation.main)}. The Bonferroni line is "
-        f"for the largest family, {family} tests."
-    )
+    title = text("outcome.volcano.title", outcome=label)
+    description = text("outcome.volcano.description", outcome=label, n=len(rows))
+    method = words.method(context.choices.estimation.main)
+    caption = text("outcome.volcano.caption", n=len(rows), method=method, family=family)
     identifier = f"figure-volcano{suffix}"
-    chart = volcano(context, rows, f"Effect ({estimates.unit_of(context, RELATION)})", family)
-    return Figure(identifier, title, description, caption, "estimates", sketch(chart, identifier, title, description))
+    axis = text("outcome.volcano.axis", unit=estimates.unit_of(context, RELATION))
+    chart = sketch(volcano(context, rows, axis, family), identifier, title, description)
+    return Figure(identifier, title, description, caption, "estimates", chart)
 
 
 def _ranks(context: Context, rows: pd.DataFrame, label: str, suffix: str) -> Figure:
-    title = f"Overview by rank: exposures on {label}"
-    description = (
-        f"Minus log10 P of {len(rows)} exposures in columns by rank; a bar in each column marks its "
-        "Bonferroni threshold."
-    )
-    caption = (
-        f"n = {len(rows)} exposures. Dashed line: P = {numbers.threshold_text(context.alpha)}; "
-        "bars: Bonferroni threshold of the family. "
-        "Ranks are nested: a genus and its family share variants, so their tests are not independent."
-    )
+    title = text("outcome.ranks.title", outcome=label)
+    description = text("outcome.ranks.description", n=len(rows))
+    caption = text("outcome.ranks.caption", n=len(rows), alpha=numbers.threshold_text(context.alpha))
     identifier = f"figure-ranks{suffix}"
-    return Figure(
-        identifier,
-        title,
-        description,
-        caption,
-        "estimates",
-        sketch(ranks(context, rows), identifier, title, description),
-    )
+    chart = sketch(ranks(context, rows), identifier, title, description)
+    return Figure(identifier, title, description, caption, "estimates", chart)
 
 
 def _kept(context: Context) -> dict[tuple[str, str], list[str]]:

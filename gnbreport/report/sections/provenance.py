@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 from gnbreport.results import SCHEMAS
 
-SHA256 = Column("SHA-256", ("sha256",), digest=True)
-INPUTS = (Column("Role", ("role",)), Column("File", ("file",)), SHA256)
+SHA256 = Column(text("heads.sha_256"), ("sha256",), digest=True)
+INPUTS = (Column(text("heads.role"), ("role",)), Column(text("heads.file"), ("file",)), SHA256)
 TABLES = (
-    Column("Table", ("table",)),
-    Column("What it holds", ("title",)),
-    Column("Rows", ("rows",), numeric=True),
+    Column(text("heads.table"), ("table",)),
+    Column(text("heads.what_it_holds"), ("title",)),
+    Column(text("heads.rows"), ("rows",), numeric=True),
     SHA256,
 )
 

@@ -27,29 +27,35 @@ from gnbreport.report.blocks import (
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections.summary import light_of
+from gnbreport.report.texts import plural, text
 
 COLUMNS = (
-    Column("Claim", ("claim", "statement")),
-    Column("Verdict", ("verdict", "reason")),
-    Column("Paper: estimate", ("printed_estimate",), "as printed", numeric=True),
-    Column("Interval", ("printed_ci",)),
-    Column("P", ("printed_p",), numeric=True),
-    Column("Ours (95% CI)", ("our_estimate", "our_ci_low", "our_ci_high"), "on the paper\u2019s scale", numeric=True),
-    Column("P", ("our_p",), numeric=True),
-    Column("Variants", ("our_n_variants",), numeric=True),
-    Column("Do the printed figures fit each other?", ("coherence", "explanation")),
-    Column("P that estimate and interval imply", ("p_implied_low", "p_implied_high"), numeric=True),
+    Column(text("heads.claim"), ("claim", "statement")),
+    Column(text("heads.verdict"), ("verdict", "reason")),
+    Column(text("heads.paper_estimate"), ("printed_estimate",), "as printed", numeric=True),
+    Column(text("heads.interval"), ("printed_ci",)),
+    Column(text("heads.p"), ("printed_p",), numeric=True),
+    Column(
+        text("heads.ours_95_ci"),
+        ("our_estimate", "our_ci_low", "our_ci_high"),
+        "on the paper\u2019s scale",
+        numeric=True,
+    ),
+    Column(text("heads.p"), ("our_p",), numeric=True),
+    Column(text("heads.variants"), ("our_n_variants",), numeric=True),
+    Column(text("heads.do_the_printed_figures_fit_each_other"), ("coherence", "explanation")),
+    Column(text("heads.p_that_estimate_and_interval_imply"), ("p_implied_low", "p_implied_high"), numeric=True),
 )
 COHERENCE: dict[str, Light] = {"coherent": "good", "coherent_t": "good", "marginal": "note", "incoherent": "warn"}
 
 
 SEVERITY: dict[str, Light] = {"error": "warn", "warning": "warn", "note": "note"}
 FOUND = (
-    Column("Instruments of", ("relation", "exposure", "outcome")),
-    Column("Rule", ("rule", "severity")),
-    Column("What was seen", ("what",)),
-    Column("Variants", ("n_variants",), numeric=True),
-    Column("Which", ("variants",)),
+    Column(text("heads.instruments_of"), ("relation", "exposure", "outcome")),
+    Column(text("heads.rule"), ("rule", "severity")),
+    Column(text("heads.what_was_seen"), ("what",)),
+    Column(text("heads.variants"), ("n_variants",), numeric=True),
+    Column(text("heads.which"), ("variants",)),
 )
 
 
@@ -67,7 +73,7 @@ def build(context: Context) -> Section | None:
     differ = sum(light_of(str(v)) == "warn" for v in claims["verdict"])
     grave = int(found["severity"].isin(["error", "warning"]).sum())
     status = [f"{bad} incoherent, {differ} not reproduced"] if len(claims) else []
-    status += [words.plural(len(found), "finding") + " on the instruments"] if len(found) else []
+    status += [plural(len(found), "finding") + " on the instruments"] if len(found) else []
     return Section(
         "reproduction",
         "Reproduction of the published results" if len(claims) else "Plausibility of the instruments",
@@ -103,14 +109,14 @@ def _checked(context: Context) -> str:
     found = context.results["plausibility"]
     rules = sum(id_.startswith("GNB-INS") for id_ in RULES)
     looked = (
-        f"The instruments of {words.plural(traits, 'trait')} and the associations of {words.plural(pairs, 'pair')} "
+        f"The instruments of {plural(traits, 'trait')} and the associations of {plural(pairs, 'pair')} "
         f"were held against {rules} rules of plausibility (density along the genome, spread, standard errors, P, "
         "allele frequencies, alleles, identifiers, sample size): "
     )
     if found.empty:
         return looked + "nothing was found."
     counts = found["severity"].value_counts()
-    kinds = [words.plural(int(counts[s]), s) for s in SEVERITY if s in counts]
+    kinds = [plural(int(counts[s]), s) for s in SEVERITY if s in counts]
     return looked + words.listing(kinds) + "."
 
 

@@ -25,19 +25,20 @@ from gnbreport.report.charts.draw import sketch
 from gnbreport.report.charts.specification_curve import specification_curve
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 COLUMNS = (
-    Column("Rank", ("rank",), numeric=True),
-    Column("Choices that differ", ("specification",)),
-    Column("Changes", ("n_changes",), numeric=True),
-    Column("Rows reproduced", ("rows_reproduced", "rows"), "of rows", numeric=True),
-    Column("By chance", ("expected_by_chance",), "rows", numeric=True),
-    Column("Published table", ("published",)),
-    Column("Claim", ("claim",)),
-    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), "on the claim\u2019s scale", numeric=True),
-    Column("P", ("p_value",), numeric=True),
-    Column("Variants", ("n_variants",), numeric=True),
-    Column("Conclusion kept", ("conclusion_kept",)),
+    Column(text("heads.rank"), ("rank",), numeric=True),
+    Column(text("heads.choices_that_differ"), ("specification",)),
+    Column(text("heads.changes"), ("n_changes",), numeric=True),
+    Column(text("heads.rows_reproduced"), ("rows_reproduced", "rows"), "of rows", numeric=True),
+    Column(text("heads.by_chance"), ("expected_by_chance",), "rows", numeric=True),
+    Column(text("heads.published_table"), ("published",)),
+    Column(text("heads.claim"), ("claim",)),
+    Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), "on the claim\u2019s scale", numeric=True),
+    Column(text("heads.p"), ("p_value",), numeric=True),
+    Column(text("heads.variants"), ("n_variants",), numeric=True),
+    Column(text("heads.conclusion_kept"), ("conclusion_kept",)),
 )
 
 

@@ -18,6 +18,7 @@ from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
 from gnbreport.report.sections import beside, diagnostics
 from gnbreport.report.sections import heterogeneity as tests
+from gnbreport.report.texts import plural, text
 
 Pair = tuple[str, str, str]
 #: Figures are drawn for so many pairs: nominal ones by P first, then the steps of pathways.
@@ -85,7 +86,7 @@ def presso(context: Context, pair: Pair) -> Cell:
     row = rows.iloc[0]
     light: Light = "good" if row["p_global"] >= context.choices.sensitivity.presso_threshold else "warn"
     outliers = int(row["n_outliers"])
-    return _cell(light, f"P = {numbers.p_text(row['p_global'])}, {words.plural(outliers, 'outlier')}", row["p_global"])
+    return _cell(light, f"P = {numbers.p_text(row['p_global'])}, {plural(outliers, 'outlier')}", row["p_global"])
 
 
 def one_sign(context: Context, pair: Pair) -> Cell:
@@ -202,8 +203,8 @@ def build(context: Context) -> Section | None:
 def _lights(context: Context, pairs: list[Pair]) -> Table:
     judged = rules(context)
     columns = (
-        Column("Exposure", ("exposure_label", "exposure")),
-        Column("Outcome", ("outcome_label", "outcome")),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
         *(Column(r.head, (r.head.lower().replace(" ", "_"),)) for r in judged),
     )
     rows = tuple(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 
 COLUMNS = (
-    Column("Trait", ("label", "trait")),
-    Column("Role", ("role",)),
-    Column("Units", ("units",)),
-    Column("File", ("file",)),
-    Column("Layout", ("layout",), hidden=True),
-    Column("Build", ("genome_build",)),
-    Column("Ancestry", ("ancestry",)),
-    Column("Accession", ("accession",)),
-    Column("PMID", ("pmid",)),
-    Column("n stated", ("n_stated",), numeric=True),
-    Column("n per variant, least", ("n_min",), numeric=True),
-    Column("n per variant, most", ("n_max",), numeric=True),
+    Column(text("heads.trait"), ("label", "trait")),
+    Column(text("heads.role"), ("role",)),
+    Column(text("heads.units"), ("units",)),
+    Column(text("heads.file"), ("file",)),
+    Column(text("heads.layout"), ("layout",), hidden=True),
+    Column(text("heads.build"), ("genome_build",)),
+    Column(text("heads.ancestry"), ("ancestry",)),
+    Column(text("heads.accession"), ("accession",)),
+    Column(text("heads.pmid"), ("pmid",)),
+    Column(text("heads.n_stated"), ("n_stated",), numeric=True),
+    Column(text("heads.n_per_variant_least"), ("n_min",), numeric=True),
+    Column(text("heads.n_per_variant_most"), ("n_max",), numeric=True),
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from gnbreport.report import numbers, strobe
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, slug, text_cell
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 
 COLUMNS = (
-    Column("Item", ("item",)),
-    Column("What is asked", ("asked",)),
-    Column("Answer", ("answer",)),
-    Column("Where", ("where",)),
-    Column("By", ("by",)),
+    Column(text("heads.item"), ("item",)),
+    Column(text("heads.what_is_asked"), ("asked",)),
+    Column(text("heads.answer"), ("answer",)),
+    Column(text("heads.where"), ("where",)),
+    Column(text("heads.by"), ("by",)),
 )
 
 

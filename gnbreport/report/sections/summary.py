@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Light, Section
 from gnbreport.report.context import Context
+from gnbreport.report.texts import plural
 
 VERDICT_LIGHTS: dict[str, Light] = {
     "reproduced": "good",
@@ -65,7 +66,7 @@ def _unjudged(context: Context) -> list[str]:
     bare = [t for t in context.role("exposure") if t not in estimated]
     if bare:
         out.append(
-            f"{words.plural(len(bare), 'exposure')} without a usable instrument: "
+            f"{plural(len(bare), 'exposure')} without a usable instrument: "
             f"{words.listing([context.label(t) for t in bare])}."
         )
     out.append(

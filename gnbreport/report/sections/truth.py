@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from gnbreport.report import numbers, words
+from gnbreport.report import numbers
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, estimate_cell, number_cell, slug, text_cell
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import plural, text
 
 COLUMNS = (
-    Column("Quantity", ("quantity",)),
-    Column("Exposure", ("exposure_label", "exposure")),
-    Column("Mediator", ("mediator_label", "mediator")),
-    Column("Outcome", ("outcome_label", "outcome")),
-    Column("Planted", ("truth",), "unit of the quantity", numeric=True),
-    Column("Estimate (95% CI)", ("estimate", "ci_low", "ci_high"), "unit of the quantity", numeric=True),
-    Column("Interval covers it", ("covered",)),
+    Column(text("heads.quantity"), ("quantity",)),
+    Column(text("heads.exposure"), ("exposure_label", "exposure")),
+    Column(text("heads.mediator"), ("mediator_label", "mediator")),
+    Column(text("heads.outcome"), ("outcome_label", "outcome")),
+    Column(text("heads.planted"), ("truth",), "unit of the quantity", numeric=True),
+    Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), "unit of the quantity", numeric=True),
+    Column(text("heads.interval_covers_it"), ("covered",)),
 )
 
 
@@ -48,7 +49,7 @@ def build(context: Context) -> Section | None:
         "covered": covered,
         "judged": len(judged),
         "null": len(null),
-        "text": words.plural(len(judged), "planted value"),
+        "text": plural(len(judged), "planted_value"),
     }
     block = Table(
         "table-truth",
