@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,10 @@ OPTIONAL_COLUMNS = ("log10_p_exposure", "log10_p_outcome", "chromosome", "positi
 _NUMERIC = tuple(c for c in COLUMNS if c.split("_")[0] in {"beta", "se", "eaf", "p", "n"})
 
 
-def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.DataFrame:
-    """Copy of ``frame`` with every column of :data:`COLUMNS`, in order, in its type, extras behind."""
-    size = len(frame)
-    own: dict[str, Any] = {str(name): values.array for name, values in frame.items()}  # without an index to align
+def complete_columns(columns: pd.DataFrame | Mapping[str, Any], exposure: str, outcome: str) -> pd.DataFrame:
+    """Table of a copy of ``columns`` with every one of :data:`COLUMNS`, in order, in its type, extras behind."""
+    own: dict[str, Any] = {str(name): getattr(values, "array", values) for name, values in columns.items()}
+    size = len(columns) if isinstance(columns, pd.DataFrame) else len(own["variant"])
     texts = {"exposure": exposure, "outcome": outcome, "variant": "", "effect_allele": "", "other_allele": ""}
     given: dict[str, Any] = {**texts, **dict.fromkeys(_NUMERIC, np.full(size, np.nan)), **own}
     if "disposition" not in given:
@@ -56,12 +57,13 @@ def complete_columns(frame: pd.DataFrame, exposure: str, outcome: str) -> pd.Dat
 def value_problems(rows: pd.DataFrame, file: str | Path | None) -> list[Problem]:
     """Non-finite betas, non-finite or non-positive standard errors, among kept rows."""
     problems = []
+    keep = rows["keep"].to_numpy()
     for name in ("beta_exposure", "beta_outcome", "se_exposure", "se_outcome"):
         values = rows[name].to_numpy()
-        bad = ~np.isfinite(values)
+        good = np.isfinite(values)
         if name.startswith("se"):
-            bad |= ~(values > 0)
-        for i in np.flatnonzero(bad & rows["keep"].to_numpy()):
+            good &= values > 0
+        for i in np.flatnonzero(keep & ~good):
             kind = "a standard error must be positive and finite" if name.startswith("se") else "must be finite"
             problems.append(
                 Problem(

@@ -108,6 +108,10 @@ class Harmonised:
 
     def __len__(self) -> int:
         """Number of kept variants J."""
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
         return len(self.kept)
 
     def subset(self, mask: ArrayLike) -> Harmonised:
@@ -163,8 +167,9 @@ class Harmonised:
             raise InputError(Problem("length-mismatch", f"arrays differ in length: {lengths}"))
         size = lengths["beta_exposure"]
         names = list(variant) if variant is not None else [f"v{i + 1}" for i in range(size)]
-        frame = pd.DataFrame({"variant": names, **data})
-        return cls.from_frame(frame, exposure=exposure, outcome=outcome, ld=ld)
+        if len(names) != size:
+            raise InputError(Problem("length-mismatch", f"arrays hold {size} variants, there are {len(names)} names"))
+        return cls._checked(complete_columns({"variant": names, **data}, exposure, outcome), exposure, outcome, ld)
 
     @classmethod
     def from_frame(
@@ -183,7 +188,13 @@ class Harmonised:
         Raises:
             InputError: Every non-finite beta and every non-positive or non-finite SE among kept rows.
         """
-        rows = complete_columns(frame, exposure, outcome)
+        return cls._checked(complete_columns(frame, exposure, outcome), exposure, outcome, ld, file)
+
+    @classmethod
+    def _checked(
+        cls, rows: pd.DataFrame, exposure: str, outcome: str, ld: ArrayLike | None, file: str | Path | None = None
+    ) -> Harmonised:
+        """Pair from complete rows, once their values are usable."""
         problems = list(value_problems(rows, file))
         matrix = None if ld is None else np.asarray(ld, dtype=np.float64)
         kept = int(rows["keep"].sum())

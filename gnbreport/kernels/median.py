@@ -38,28 +38,27 @@ def weighted_median(ratios: Floats, weights: Floats) -> float:
     Ties are ordered by weight, so that the order of the rows does not matter.
     """
     order = np.lexsort((weights, ratios))
-    return float(_interpolate(ratios[order][None, :], weights[order][None, :])[0])
+    return float(_interpolate(ratios[order][:, None], weights[order][:, None])[0])
 
 
 def weighted_medians(ratios: Floats, weightings: Sequence[Floats]) -> Floats:
     """Weighted median of each row of ``ratios`` ``(D, J)`` for each of the weights ``(J,)``; shape ``(W, D)``."""
-    order = np.argsort(ratios, axis=1)
-    ordered = np.take_along_axis(ratios, order, axis=1)
+    order = np.ascontiguousarray(np.argsort(ratios, axis=1).T)
+    ordered = ratios[np.arange(len(ratios)), order]
     return np.stack([_interpolate(ordered, weights[order]) for weights in weightings])
 
 
-def _interpolate(sorted_ratios: Floats, weights: Floats) -> Floats:
-    """Value at one half of ``(cumsum v - v/2)/sum v``, clamped to the ends; rows sorted."""
-    position = np.cumsum(weights, axis=1)
-    half = 0.5 * position[:, -1:]
+def _interpolate(ordered: Floats, weights: Floats) -> Floats:
+    """Value at one half of ``(cumsum v - v/2)/sum v``, clamped to the ends; ``(J, D)``, each column in order."""
+    position = np.cumsum(weights, axis=0)
+    half = 0.5 * position[-1]
     position -= 0.5 * weights
-    below = np.count_nonzero(position < half, axis=1)
-    right = np.clip(below, 1, sorted_ratios.shape[1] - 1)
-    rows = np.arange(len(sorted_ratios))
-    t0, t1 = sorted_ratios[rows, right - 1], sorted_ratios[rows, right]
-    c0, c1 = position[rows, right - 1], position[rows, right]
+    right = np.clip((position < half).sum(axis=0), 1, len(ordered) - 1)
+    left, columns = right - 1, np.arange(len(right))
+    t0, t1 = ordered[left, columns], ordered[right, columns]
+    c0, c1 = position[left, columns], position[right, columns]
     gap = np.where(c1 > c0, c1 - c0, 1.0)
-    share = np.clip((half[:, 0] - c0) / gap, 0.0, 1.0)
+    share = np.clip((half - c0) / gap, 0.0, 1.0)
     step = np.where(share > 0.0, t1 - t0, 0.0)
     return np.asarray(np.where(share >= 1.0, t1, t0 + step * share))
 

@@ -1,8 +1,8 @@
 """Modes of many redrawn sets of ratios by summing their kernels at a few points, in single precision.
 
-A sum of Gaussians of one bandwidth has its modes between the lowest and the highest of them and hardly changes within
-a third of a bandwidth, so points that far apart show which peak is the highest; Newton's method goes to its top. Draws
-lie along the last axis: numpy is fastest along it.
+A sum of Gaussians of one bandwidth has its modes between the lowest and the highest of them and little happens within
+half a bandwidth, so points that far apart show which peak is the highest; Newton's method goes to its top. Draws lie
+along the last axis: numpy is fastest along it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from gnbreport.kernels.mode import POINTS
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
-#: Distance of the points in bandwidths.
-STRIDE = 0.36
+#: Distance of the points in bandwidths, and steps of Newton's method. The top that is found is lower than the highest
+#: by more than 0.2% in some 3 of 10,000 draws, by less than 1% in all.
+STRIDE, STEPS = 0.6, 2
 #: Smallest exponent of a kernel: keeps products out of the subnormal numbers.
 _LOWEST = np.float32(-60.0)
 #: Newton's denominator is at least this share of the density: steps on a flat top stay short.
@@ -64,7 +65,10 @@ def finder(draws: Draws) -> Callable[[Floats], Floats]:
     def find(weights: Floats) -> Floats:
         shares = (weights / np.maximum(weights.max(axis=-1, keepdims=True), _TINY)).astype(np.float32)
         columns = shares[:, :, None] if shares.ndim == 2 else np.swapaxes(shares, 1, 2)
-        modes = middle + draws.h * _top(centred, columns, _summit(_sums(kernels, columns), points))
+        top = _summit(_sums(kernels, columns), points)
+        for _ in range(STEPS):
+            top = _climbed(centred, columns, top)
+        modes = middle + draws.h * top
         return np.asarray(np.minimum(np.maximum(modes, draws.lowest), draws.highest))
 
     return find
@@ -106,12 +110,25 @@ def _summit(sums: Singles, points: Singles) -> Singles:
     slope *= rise
     slope *= 0.125
     slope += middle
-    best = slope.argmax(axis=1)
-    offset = np.take_along_axis(rise, best[:, None, :], axis=1)[:, 0]
+    best = _largest(slope)
+    offset = rise[np.arange(len(sums))[:, None], best, np.arange(sums.shape[2])]
     return np.asarray(points[best + 1] + np.float32(0.5 * STRIDE) * offset)
 
 
-def _top(centred: Singles, weights: Singles, start: Singles) -> Singles:
+def _largest(heights: Singles) -> NDArray[np.int32]:
+    """Place along the middle axis of the largest of values that are not negative; 1 in 8,000 is a tie at 1,000 places.
+
+    Bits of such numbers are ordered as they are: the last ones give way to the place, counted from behind, so that
+    the maximum has it, of equal ones the first (``argmax`` along an axis that is not the last takes twice as long).
+    """
+    count = heights.shape[1]
+    last = np.int32((1 << int(count - 1).bit_length()) - 1)
+    bits = heights.view(np.int32) & ~last
+    bits |= last - np.arange(count, dtype=np.int32)[:, None]
+    return np.asarray(last - (bits.max(axis=1) & last))
+
+
+def _climbed(centred: Singles, weights: Singles, start: Singles) -> Singles:
     """One step of Newton's method from ``start`` ``(W, D)`` towards the top of the density there, within a stride."""
     distance = centred - start[:, None, :]
     square = distance * distance

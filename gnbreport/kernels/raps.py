@@ -106,8 +106,10 @@ def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | floa
     0 where that score is negative at ``near`` and below. ``strength`` is ``s``, the weights of the variants.
 
     A monotone loss has one root at most. A redescending one rejects variants at small ``tau2``: its score may be
-    negative at 0 and positive above, so that ``near`` chooses.
+    negative at 0 and positive above, so that ``near`` chooses. nan where the slope is.
     """
+    if not math.isfinite(b):
+        return math.nan
     miss, least = data.y - b * data.x, data.sy**2 + (b * data.sx) ** 2
 
     def excess(tau2: float) -> float:
@@ -130,6 +132,24 @@ def solve_tau2(b: float, data: Associations, loss: Loss, strength: Floats | floa
     return float(optimize.brentq(excess, low, high, xtol=1e-18 * high, rtol=1e-14))
 
 
+def joint_root(
+    b: float, tau2: float, data: Associations, loss: Loss, strength: Floats | float
+) -> tuple[float, float] | None:
+    """Slope and over-dispersion at which both scores are 0, searched from these by Powell's hybrid method.
+
+    ``strength``: as in :func:`solve_tau2`. None where the search fails.
+    """
+
+    def scores(at: Floats) -> tuple[float, float]:
+        """Both scores at a slope and the logarithm of an over-dispersion."""
+        v, r, u = parts(at[0], math.exp(min(at[1], 700.0)), data)
+        psi = loss.psi(r)
+        return float((u * psi / np.sqrt(v)).sum()), float((strength * (r * psi - loss.delta) / v).sum())
+
+    found = optimize.root(scores, (b, math.log(tau2)), method="hybr", options={"xtol": 1e-12})
+    return (float(found.x[0]), math.exp(found.x[1])) if found.success and found.x[1] < 700.0 else None
+
+
 def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:
     """Profile likelihood with over-dispersion: slope and ``tau2`` in turn (Zhao et al. 2020, 4).
 
@@ -143,9 +163,10 @@ def overdispersed_mle(data: Associations, loss: Loss, steps: int = 100) -> Raps:
     else:
         b = _maximise_slope(0.0, data, loss)
     tau2 = solve_tau2(b, data, loss, strength, near)
-    for _ in range(
-        steps if tau2 > 0.0 or loss.redescending else 0
-    ):  # without over-dispersion, the slope has its maximum
+    if tau2 > 0.0 and not loss.redescending:  # of several roots, turns choose
+        b, tau2 = joint_root(b, tau2, data, loss, strength) or (b, tau2)
+    turns = steps if tau2 > 0.0 or (loss.redescending and math.isfinite(b)) else 0
+    for _ in range(turns):  # without over-dispersion, the slope has its maximum
         previous = (b, tau2)
         b = _maximise_slope(tau2, data, loss)
         tau2 = solve_tau2(b, data, loss, strength, tau2 if loss.redescending else 0.0)

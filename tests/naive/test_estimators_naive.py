@@ -6,6 +6,8 @@ import math
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import optimize, stats
 
 import gnbreport as gnb
@@ -146,8 +148,9 @@ def test_single_precision_draws_have_the_modes_of_double_precision(size, draws, 
         # two peaks of nearly equal height may change places: allowed in 1% of the draws
         assert np.count_nonzero(np.abs(ours - twin) > grid_step) <= max(1, draws // 100)
     # equal weights and a narrow kernel make peaks of one height: any of them will do
-    simple = mode.grid_modes(drawn, equal, phi)
-    assert heights(found[0], drawn, phi) == pytest.approx(heights(simple, drawn, phi), rel=2e-3)
+    lower = 1.0 - heights(found[0], drawn, phi) / heights(mode.grid_modes(drawn, equal, phi), drawn, phi)
+    assert lower.max() < 0.01
+    assert np.count_nonzero(lower > 2e-3) <= max(1, draws // 100)
 
 
 def heights(places, drawn, phi):
@@ -164,6 +167,7 @@ def test_summed_kernels_find_the_top_of_the_density(size, kind):
     h = rng.uniform(0.05, 0.3, 400)
     weights = {"weighted": rng.uniform(1.0, 9.0, size), "equal": np.ones(size), "drawn": rng.random((400, size))}[kind]
     found = mode_sums.finder(mode_sums.Draws(ratios, ratios.min(axis=1), ratios.max(axis=1), h))(weights[None])[0]
+    lower = []
     for row, place in enumerate(found):
         own = weights if weights.ndim == 1 else weights[row]
         points = np.linspace(ratios[row].min(), ratios[row].max(), 4001)
@@ -171,7 +175,18 @@ def test_summed_kernels_find_the_top_of_the_density(size, kind):
         def density(at, row=row, own=own):
             return np.exp(-0.5 * ((at[:, None] - ratios[row]) / h[row]) ** 2) @ own
 
-        assert density(np.array([place]))[0] == pytest.approx(density(points).max(), rel=2e-3), row
+        lower.append(1.0 - density(np.array([place]))[0] / density(points).max())
+    assert max(lower) < 0.01
+    assert np.count_nonzero(np.array(lower) > 2e-3) <= 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 2000), st.integers(0, 10**6))
+def test_the_largest_height_is_found_whatever_the_number_of_points(count, seed):
+    heights = np.random.default_rng(seed).gamma(0.2, size=(2, count, 3)).astype(np.float32)
+    best = mode_sums._largest(heights)
+    found = heights[np.arange(2)[:, None], best, np.arange(3)]
+    assert np.all(found >= heights.max(axis=1) * (1 - 2 * count * 2.0**-23))
 
 
 def test_either_way_finds_the_mode_of_a_draw_within_a_grid_step(monkeypatch):

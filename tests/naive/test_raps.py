@@ -7,11 +7,14 @@ import math
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 
-from gnbreport.kernels.raps import Associations
+from gnbreport.estimates import NotApplicable
+from gnbreport.harmonise import Harmonised
+from gnbreport.kernels.raps import Associations, overdispersed_mle, parts
 from gnbreport.kernels.raps_equations import estimating_equations
 from gnbreport.kernels.robust_losses import LOSSES, Loss
+from gnbreport.mr import METHODS, Options
 from gnbreport.streams import stream
 
 SLOPE, TAU2 = 0.4, 4e-4
@@ -100,3 +103,55 @@ def test_standard_error_in_simulation() -> None:
     assert np.sqrt(np.mean(errors**2)) / np.std(slopes) == pytest.approx(1.0, abs=0.06)
     coverage = float(np.mean(np.abs(slopes - SLOPE) < 1.96 * errors))
     assert 0.93 < coverage < 0.965
+
+
+#: Pairs whose profile has no well: the fit is best where the slope is infinite.
+WITHOUT_WELL = {
+    "l2": (
+        [0.13, 0.12, 0.062, 0.1, 0.095, 0.072, 0.19],
+        [0.042, 0.047, 0.049, 0.037, 0.022, 0.021, 0.043],
+        [0.77, 0.78, -0.14, -0.22, -0.19, -0.093, -0.33],
+        [0.037, 0.041, 0.011, 0.019, 0.032, 0.047, 0.049],
+    ),
+    "huber": (
+        [0.15, 0.028, 0.11, 0.15, 0.13, 0.069, -0.016],
+        [0.041, 0.047, 0.017, 0.041, 0.025, 0.039, 0.028],
+        [0.67, 0.99, -0.21, -0.27, -0.21, -0.057, 0.038],
+        [0.025, 0.02, 0.022, 0.018, 0.049, 0.046, 0.03],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("form", ["estimating_equations", "mle"])
+@pytest.mark.parametrize("case", WITHOUT_WELL)
+def test_a_profile_without_a_well_is_not_applicable_or_has_a_root(name: str, form: str, case: str) -> None:
+    x, sx, y, sy = WITHOUT_WELL[case]
+    data = Harmonised.from_arrays(beta_exposure=x, se_exposure=sx, beta_outcome=y, se_outcome=sy)
+    result = METHODS["raps"].function(data, Options(raps_loss=name, raps_form=form))
+    assert result.code == "no-root" if isinstance(result, NotApplicable) else math.isfinite(result.estimate)
+    assert isinstance(result, NotApplicable) or name != case
+
+
+@pytest.mark.parametrize("name", ["l2", "huber"])
+def test_profile_likelihood_with_over_dispersion_in_turns(name: str) -> None:
+    """The search for both at once ends where the turns of slope and variance end."""
+    data, loss = draw(30, stream(7, "raps-turns")), LOSSES[name]
+    found = overdispersed_mle(data, loss)
+    b, tau2 = 0.0, 0.0
+    for _ in range(60):
+        grid = b + np.linspace(-1.0, 1.0, 5)
+        for _ in range(40):
+            losses = [loss.rho(parts(g, tau2, data)[1]).sum() for g in grid]
+            grid = grid[int(np.argmin(losses))] + (grid - grid.mean()) / 2
+        b = float(grid.mean())
+        tau2 = optimize.bisect(lambda t, b=b: turn(b, t, data, loss), 0.0, 1.0, xtol=1e-16, rtol=1e-12)
+    assert found.slope == pytest.approx(b, rel=1e-6)
+    assert found.tau2 == pytest.approx(tau2, rel=1e-6)
+
+
+def turn(b: float, tau2: float, data: Associations, loss: Loss) -> float:
+    """The over-dispersion's equation at a slope."""
+    v = data.sy**2 + tau2 + (b * data.sx) ** 2
+    r = (data.y - b * data.x) / np.sqrt(v)
+    return float((data.sx**2 * (r * loss.psi(r) - loss.delta) / v).sum())

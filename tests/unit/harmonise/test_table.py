@@ -154,3 +154,9 @@ def test_harmonised_pairs_survive_the_disk(tmp_path):
     assert back.rows["disposition"].tolist() == ["kept", "palindromic_ambiguous", "missing_in_outcome"]
     assert back.rows["log10_p_exposure"].tolist() == [-400.5, -9, -10]
     assert Harmonised.from_table(tmp_path / "h.tsv").variant == ("rs1",)
+
+
+def test_as_many_names_as_values():
+    values = {key: [0.1, 0.2] for key in ("beta_exposure", "se_exposure", "beta_outcome", "se_outcome")}
+    with pytest.raises(InputError, match="2 variants, there are 1 names"):
+        Harmonised.from_arrays(**values, variant=["rs1"])
