@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 from gnbreport.results import Results
-from gnbreport.study import RANKS, AnalysisChoices
+from gnbreport.study import LOG_ODDS, RANKS, AnalysisChoices
 
 #: What comes before a MiBioGen name's number.
 _ID = re.compile(r"^.*\.(?=id\.\d+$)")
@@ -122,8 +123,7 @@ class Context:
 
     def units(self, trait: str) -> str:
         """A trait's units; those of a binary trait are log odds where the study file names none of their own."""
-        named = self._of(trait, "units")
-        return "log odds" if named in ("", "SD") and self.binary(trait) else named or "SD"
+        return text("units.log_odds") if self.odds(trait) else self._of(trait, "units") or "SD"
 
     def binary(self, trait: str) -> bool:
         """Whether a trait is binary."""
@@ -131,7 +131,7 @@ class Context:
 
     def odds(self, trait: str) -> bool:
         """Whether effects on a trait are log odds ratios, so that readers expect odds ratios."""
-        return self.binary(trait) and self.units(trait) == "log odds"
+        return self.binary(trait) and self._of(trait, "units") in ("", "SD", LOG_ODDS)
 
     def role(self, role: str) -> list[str]:
         """Ids of the traits in a role, in the study's order."""

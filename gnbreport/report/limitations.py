@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import plural
+from gnbreport.report.texts import plural, text
 
 GENOME_WIDE = 5e-8
 #: So many characters without a font are named.
@@ -33,45 +33,31 @@ def _threshold(context: Context) -> Limitation | None:
     p = context.choices.selection.exposure_p
     if p <= GENOME_WIDE:
         return None
-    return Limitation(
-        "lenient-threshold",
-        "Lenient threshold",
-        f"Instruments of the exposures were taken at P < {numbers.threshold_text(p)}, above the genome-wide "
-        f"{numbers.threshold_text(GENOME_WIDE)}: some are chance findings, "
-        "which biases estimates towards the null in two samples and lets pleiotropy in.",
+    said = text(
+        "limitations.lenient_threshold.text",
+        p=numbers.threshold_text(p),
+        genome_wide=numbers.threshold_text(GENOME_WIDE),
     )
+    return Limitation("lenient-threshold", text("limitations.lenient_threshold.head"), said)
 
 
 def _vacuous_f(context: Context) -> Limitation | None:
     from scipy import special
 
-    implied = float(special.chdtri(1, context.choices.selection.exposure_p))
+    p = context.choices.selection.exposure_p
+    implied = float(special.chdtri(1, p))
     if implied <= 10:
         return None
-    return Limitation(
-        "vacuous-f",
-        "F above 10 filters nothing",
-        (
-            f"A variant with P < {numbers.threshold_text(context.choices.selection.exposure_p)} has F of at least "
-            f"{implied:.1f} by construction; "
-            "F > 10 is no evidence of strength beyond the threshold."
-        ),
-    )
+    said = text("limitations.vacuous_f.text", p=numbers.threshold_text(p), f=f"{implied:.1f}")
+    return Limitation("vacuous-f", text("limitations.vacuous_f.head"), said)
 
 
 def _distance(context: Context) -> Limitation | None:
     c = context.choices.selection
     if c.clump != "ld" or c.r2 > 0.002:
         return None
-    return Limitation(
-        "r2-below-noise",
-        "Clumping by distance in effect",
-        (
-            f"With a panel of some 500 people the noise of r\u00b2 is about 0.002; r\u00b2 < {c.r2:g} within "
-            f"{numbers.count_text(c.kb)} kb "
-            "is in effect a rule of distance."
-        ),
-    )
+    said = text("limitations.r2_below_noise.text", r2=f"{c.r2:g}", kb=numbers.count_text(c.kb))
+    return Limitation("r2-below-noise", text("limitations.r2_below_noise.head"), said)
 
 
 def _few(context: Context) -> Limitation | None:
@@ -79,29 +65,20 @@ def _few(context: Context) -> Limitation | None:
     few = traits[(traits["n_instruments"] < 3) & traits["role"].isin(("exposure", "mediator"))]
     if few.empty:
         return None
-    return Limitation(
-        "few-instruments",
-        "Few instruments",
-        (
-            f"{plural(len(few), 'trait')} of {len(traits)} had fewer than 3 instruments "
-            f"({words.listing([context.label(t) for t in few['trait']], 4)}): MR-Egger, MR-PRESSO and leave-one-out "
-            "are not defined there."
-        ),
+    said = text(
+        "limitations.few_instruments.text",
+        traits=plural(len(few), "trait"),
+        total=len(traits),
+        names=words.listing([context.label(t) for t in few["trait"]], 4),
     )
+    return Limitation("few-instruments", text("limitations.few_instruments.head"), said)
 
 
 def _nested(context: Context) -> Limitation | None:
     if len(context.ranks) < 2:
         return None
-    return Limitation(
-        "nested-taxa",
-        "Nested exposures",
-        (
-            f"The exposures come from {len(context.ranks)} ranks that are nested: a genus is part of its family. "
-            "Tests are "
-            "not independent and repeat each other."
-        ),
-    )
+    said = text("limitations.nested_taxa.text", ranks=len(context.ranks))
+    return Limitation("nested-taxa", text("limitations.nested_taxa.head"), said)
 
 
 def _overlap(context: Context) -> Limitation | None:
@@ -109,15 +86,14 @@ def _overlap(context: Context) -> Limitation | None:
     declared = context.choices.sensitivity.overlap
     if declared == 0.0:
         return None
-    effects = _overlap_effects(context, 1.0 if declared is None else declared)
     if declared is None:
-        text = (
-            "The study file does not state which share of participants the GWAS have in common; overlap biases "
-            "weak-instrument estimates towards the observational association."
-        )
-        return Limitation("overlap-unknown", "Overlap of samples not stated", text + effects)
-    text = f"The study file states that {numbers.percent_text(declared, 0)} of the participants are in both samples."
-    return Limitation("overlap", "Overlapping samples", text + effects)
+        code, head = "overlap-unknown", text("limitations.overlap_unknown.head")
+        said = text("limitations.overlap_unknown.text")
+    else:
+        code, head = "overlap", text("limitations.overlap.head")
+        said = text("limitations.overlap.text", share=numbers.percent_text(declared, 0))
+    effects = _overlap_effects(context, 1.0 if declared is None else declared)
+    return Limitation(code, head, f"{said} {effects}" if effects else said)
 
 
 def _overlap_effects(context: Context, share: float) -> str:
@@ -129,11 +105,12 @@ def _overlap_effects(context: Context, share: float) -> str:
     distance = (rows["overlap"] - share).abs()
     rows = rows[distance == distance.min()]
     bias, error = rows["relative_bias"], rows["type_one_error"]
-    return (
-        f" At an overlap of {numbers.percent_text(float(rows['overlap'].iloc[0]), 0)} the relative bias of the "
-        f"exposures\u2019 estimates is {numbers.percent_text(float(bias.median()))} in the median and "
-        f"{numbers.percent_text(float(bias.max()))} at most, and a test at 5% errs in up to "
-        f"{numbers.percent_text(float(error.max()))} (table of overlap under [#sensitivity])."
+    return text(
+        "limitations.overlap.effects",
+        share=numbers.percent_text(float(rows["overlap"].iloc[0]), 0),
+        bias=numbers.percent_text(float(bias.median())),
+        most=numbers.percent_text(float(bias.max())),
+        error=numbers.percent_text(float(error.max())),
     )
 
 
@@ -142,13 +119,12 @@ def _ancestry(context: Context) -> Limitation | None:
     blank = int((context.results["traits"].drop_duplicates("file")["ancestry"] == "").sum())
     if len(stated) <= 1 and not blank:
         return None
-    text = f"Ancestries as stated: {', '.join(stated) or 'none'}"
-    text += (
-        f"; {plural(blank, 'file')} without a statement."
-        if blank
-        else "; variants' effects and LD may differ between them."
-    )
-    return Limitation("ancestry", "Ancestry", text)
+    named = ", ".join(stated) or text("limitations.ancestry.none")
+    if blank:
+        said = text("limitations.ancestry.unstated", ancestries=named, files=plural(blank, "file"))
+    else:
+        said = text("limitations.ancestry.several", ancestries=named)
+    return Limitation("ancestry", text("limitations.ancestry.head"), said)
 
 
 def _effective_n(context: Context) -> Limitation | None:
@@ -158,20 +134,17 @@ def _effective_n(context: Context) -> Limitation | None:
     ]
     if far.empty:
         return None
-    files = far.drop_duplicates("file")
-    names = [
-        (
-            f"{r.label if (traits['file'] == r.file).sum() == 1 else r.file} "
-            f"(stated {numbers.count_text(r.n_stated)}, in "
-            f"the file at most {numbers.count_text(r.n_max)})"
+    files = [
+        text(
+            "limitations.n_differs.file",
+            name=r.label if (traits["file"] == r.file).sum() == 1 else r.file,
+            stated=numbers.count_text(r.n_stated),
+            most=numbers.count_text(r.n_max),
         )
-        for r in files.pipe(named_rows)
+        for r in far.drop_duplicates("file").pipe(named_rows)
     ]
-    return Limitation(
-        "n-differs",
-        "Stated and actual sample sizes differ",
-        f"{words.listing(names, 5)}. Per-variant sizes were used where the file has them.",
-    )
+    said = text("limitations.n_differs.text", files=words.listing(files, 5))
+    return Limitation("n-differs", text("limitations.n_differs.head"), said)
 
 
 def _multiplicity(context: Context) -> Limitation | None:
@@ -180,15 +153,14 @@ def _multiplicity(context: Context) -> Limitation | None:
     passed = int((rows["p_bh"] < context.alpha).sum())
     if not len(nominal) or passed == len(nominal):
         return None
-    return Limitation(
-        "nominal-only",
-        "Nominal results",
-        (
-            f"{len(nominal) - passed} of {len(nominal)} results with P < {numbers.threshold_text(context.alpha)} "
-            f"do not pass Benjamini\u2013Hochberg; {len(rows) * context.alpha:.0f} would be expected with no effect at "
-            "all."
-        ),
+    said = text(
+        "limitations.nominal_only.text",
+        failed=len(nominal) - passed,
+        nominal=len(nominal),
+        alpha=numbers.threshold_text(context.alpha),
+        expected=f"{len(rows) * context.alpha:.0f}",
     )
+    return Limitation("nominal-only", text("limitations.nominal_only.head"), said)
 
 
 def _glyphs(context: Context) -> Limitation | None:
@@ -198,25 +170,18 @@ def _glyphs(context: Context) -> Limitation | None:
     missing = unsupported("".join((*context.results["traits"]["label"], *about)))
     if not missing:
         return None
-    return Limitation(
-        "glyphs",
-        "Characters without a shipped font",
-        (
-            f"Names and title hold {plural(len(missing), 'character')} that the shipped fonts lack "
-            f"({words.listing([f'{c} U+{ord(c):04X}' for c in missing], MOST_LETTERS)}); figures and PDF show them "
-            "with a font of the machine that made the report, or as boxes."
-        ),
+    said = text(
+        "limitations.glyphs.text",
+        characters=plural(len(missing), "character"),
+        letters=words.listing([f"{c} U+{ord(c):04X}" for c in missing], MOST_LETTERS),
     )
+    return Limitation("glyphs", text("limitations.glyphs.head"), said)
 
 
 def _simulated(context: Context) -> Limitation | None:
     if not context.simulated:
         return None
-    return Limitation(
-        "simulated",
-        "Simulated data",
-        "All data are simulated from a model with known truth. Nothing here bears on people.",
-    )
+    return Limitation("simulated", text("limitations.simulated.head"), text("limitations.simulated.text"))
 
 
 _RULES = (

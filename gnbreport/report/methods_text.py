@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import plural
+from gnbreport.report.texts import name, plural, text
+from gnbreport.study.choices import SelectionChoices
 
 _CITES = {
     "ivw": "[@burgess2013]",
@@ -18,6 +19,7 @@ _CITES = {
     "simple_mode": "[@hartwig2017]",
     "max_likelihood": "[@burgess2013]",
 }
+_DRAWN = {"simple_median", "weighted_median", "simple_mode", "weighted_mode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,206 +33,156 @@ class Paragraph:
 def paragraphs(context: Context) -> list[Paragraph]:
     """The methods, step by step."""
     parts = [
-        Paragraph("Design", _design(context)),
-        Paragraph("Instruments", _instruments(context)),
-        Paragraph("Harmonisation", _harmonisation(context)),
-        Paragraph("Estimation", _estimation(context)),
-        Paragraph("Sensitivity analyses", _sensitivity(context)),
-        Paragraph("Multiple testing", _multiplicity(context)),
+        (text("methods.design.head"), _design(context)),
+        (text("methods.instruments.head"), _instruments(context)),
+        (text("methods.harmonisation.head"), _harmonisation(context)),
+        (text("methods.estimation.head"), _estimation(context)),
+        (text("methods.sensitivity.head"), _sensitivity(context)),
+        (text("methods.multiplicity.head"), _multiplicity(context)),
     ]
     if context.role("mediator"):
-        parts.append(Paragraph("Mediation", _mediation(context)))
-    parts.append(Paragraph("Reporting and software", _software(context)))
-    return parts
+        parts.append((text("methods.mediation.head"), _mediation(context)))
+    parts.append((text("methods.software.head"), _software(context)))
+    return [Paragraph(head, " ".join(sentences)) for head, sentences in parts]
 
 
-def _design(context: Context) -> str:
-    roles = {r: context.role(r) for r in ("exposure", "mediator", "outcome")}
-    parts = [plural(len(roles["exposure"]), "exposure")]
-    if roles["mediator"]:
-        parts.append(plural(len(roles["mediator"]), "mediator"))
-    parts.append(plural(len(roles["outcome"]), "outcome"))
-    kind = (
-        "two-sample and two-step Mendelian randomization" if roles["mediator"] else "two-sample Mendelian randomization"
-    )
-    return f"We carried out {kind} with {words.listing(parts)} on GWAS summary statistics (see [#sources])."
+def _design(context: Context) -> list[str]:
+    mediators = len(context.role("mediator"))
+    counts = [
+        plural(len(context.role("exposure")), "exposure"),
+        *([plural(mediators, "mediator")] if mediators else []),
+        plural(len(context.role("outcome")), "outcome"),
+    ]
+    traits = words.listing(counts)
+    return [text("methods.design.two_step" if mediators else "methods.design.two_sample", traits=traits)]
 
 
-def _instruments(context: Context) -> str:
+def _instruments(context: Context) -> list[str]:
     c = context.choices.selection
-    text = f"Variants with P < {numbers.threshold_text(c.exposure_p)} in the exposure's GWAS were candidates"
-    if context.role("mediator"):
-        text += f" (P < {numbers.threshold_text(c.mediator_p)} for mediators)"
-    if context.choices.sensitivity.reverse:
-        text += f" and P < {numbers.threshold_text(c.outcome_p)} for the reverse analysis"
-    text += ". "
-    panel = dict(context.results.study.get("panel") or {})
-    if c.clump == "ld":
-        method = "maximum-likelihood haplotype frequencies" if c.r2_method == "em" else "genotype correlation"
-        text += (
-            f"They were clumped greedily by P: a variant within {numbers.count_text(c.kb)} kb of a stronger one and "
-            f"with r\u00b2 > {c.r2:g} was dropped; "
-            f"r\u00b2 was computed by {method} [@chang2015] in the LD "
-            f"panel{' ' + panel['label'] if panel.get('label') else ''}. "
-        )
-    elif c.clump == "distance":
-        kb = numbers.count_text(c.kb)
-        text += f"They were thinned by distance: a variant within {kb} kb of a stronger one was dropped. "
-    else:
-        text += "They were not clumped. "
-    text += (
-        "Palindromic variants were dropped "
-        f"{'before' if c.palindromes_before_clumping else 'not before but, if at all, after'} clumping. "
-    )
-    filters = [f"minor allele frequency at least {c.maf_min:g}"] * (c.maf_min > 0) + [f"F at least {c.f_min:g}"] * (
-        c.f_min > 0
-    )
-    text += (
-        f"Further filters: {words.listing(filters)}. "
-        if filters
-        else "No further filter on allele frequency or F was set. "
-    )
+    before = c.palindromes_before_clumping
+    said = [
+        _candidates(context),
+        _clumping(context, c),
+        text("methods.palindromes.before_clumping") if before else text("methods.palindromes.after_clumping"),
+        _filters(c),
+    ]
     if c.excluded_regions:
-        text += f"Excluded regions: {', '.join(c.excluded_regions)}. "
-    second = [t for t in context.results["traits"].pipe(named_rows) if t.replication]
+        regions = ", ".join(name("methods.regions", r) for r in c.excluded_regions)
+        said.append(text("methods.instruments.excluded", regions=regions))
+    second = [context.label(t.trait) for t in context.results["traits"].pipe(named_rows) if t.replication]
     if second:
-        text += (
-            f"Effects of the instruments of {words.listing([context.label(t.trait) for t in second], 4)} were taken "
-            "from another sample than the one they were selected in. "
-        )
+        said.append(text("methods.instruments.replication", traits=words.listing(second, 4)))
     p = context.choices.proxies
-    if p.use:
-        return text + (
-            f"Instruments absent from an outcome's file were replaced by a proxy with r\u00b2 \u2265 {p.r2:g} "
-            f"within {p.kb:g} kb where the panel has one, alleles matched by phase."
-        )
-    return text + "No proxies were used."
+    proxies = text("methods.instruments.proxies", r2=f"{p.r2:g}", kb=f"{p.kb:g}")
+    return [*said, proxies if p.use else text("methods.instruments.no_proxies")]
 
 
-def _harmonisation(context: Context) -> str:
+def _candidates(context: Context) -> str:
+    c = context.choices.selection
+    beside = ["mediator"] * bool(context.role("mediator")) + ["outcome"] * context.choices.sensitivity.reverse
+    thresholds = {"exposure": c.exposure_p, "mediator": c.mediator_p, "outcome": c.outcome_p}
+    places = {role: numbers.threshold_text(p) for role, p in thresholds.items()}
+    return text(f"methods.candidates.{'_'.join(beside) or 'exposure'}", **places)
+
+
+def _clumping(context: Context, c: SelectionChoices) -> str:
+    if c.clump == "none":
+        return text("methods.clumping.none")
+    kb = numbers.count_text(c.kb)
+    if c.clump == "distance":
+        return text("methods.clumping.distance", kb=kb)
+    label = dict(context.results.study.get("panel") or {}).get("label")
+    panel = text("methods.clumping.panel_named", label=label) if label else text("methods.clumping.panel")
+    method = name("methods.r2_methods", c.r2_method)
+    return text("methods.clumping.ld", kb=kb, r2=f"{c.r2:g}", method=method, panel=panel)
+
+
+def _filters(c: SelectionChoices) -> str:
+    filters = [text("methods.filters.maf", maf=f"{c.maf_min:g}")] if c.maf_min > 0 else []
+    filters += [text("methods.filters.f", f=f"{c.f_min:g}")] if c.f_min > 0 else []
+    return text("methods.filters.some", filters=words.listing(filters)) if filters else text("methods.filters.none")
+
+
+def _harmonisation(context: Context) -> list[str]:
     c = context.choices.harmonisation
-    policy = {
-        "infer": (
-            "palindromic variants were oriented by allele frequency and dropped where a frequency was missing or "
-            f"within {c.tolerance:g} of 0.5"
-        ),
-        "forward": "palindromic variants were taken as reported on the forward strand",
-        "drop": "all palindromic variants were dropped",
-    }[c.palindromes]
-    text = (
-        f"Exposure and outcome were brought to one effect allele; {policy}. Every candidate variant ends in "
-        "exactly one disposition."
-    )
+    tolerance = {"tolerance": f"{c.tolerance:g}"}
+    said = [text(f"methods.alleles.{c.palindromes}", **tolerance), text("methods.harmonisation.disposition")]
     if c.frequency_check is not None:
-        text += f" Variants whose allele frequencies differed by more than {c.frequency_check:g} were dropped."
-    return text
+        said.append(text("methods.harmonisation.frequencies", difference=f"{c.frequency_check:g}"))
+    return said
 
 
-def _estimation(context: Context) -> str:
+def _estimation(context: Context) -> list[str]:
     c = context.choices.estimation
-    others = [m for m in c.methods if m not in (c.main, "wald_ratio")]
-    named = "; ".join(words.method(m) + (f" {_CITES[m]}" if m in _CITES else "") for m in others)
-    main = {
-        "ivw": (
-            "inverse-variance weighting with multiplicative random effects, its standard error never below that "
-            "of fixed effects"
-        ),
-    }.get(c.main, words.method(c.main))
-    text = f"The main method was {main} {_CITES.get(c.main, '')}; with one variant the Wald ratio was used. ".replace(
-        " ;", ";"
-    )
-    if named:
-        text += f"Further methods: {named}. "
-    if {"simple_median", "weighted_median", "simple_mode", "weighted_mode"} & set(c.methods):
-        text += f"Standard errors of medians and modes come from {numbers.count_text(c.draws)} bootstrap draws. "
-    text += _scales(context)
-    return text + "P values are two-sided, from survival functions."
+    main = text("methods.estimation.ivw") if c.main == "ivw" else words.method(c.main)
+    said = [text("methods.estimation.main", method=_cited(main, c.main))]
+    others = [_cited(words.method(m), m) for m in c.methods if m not in (c.main, "wald_ratio")]
+    if others:
+        said.append(text("methods.estimation.further", methods="; ".join(others)))
+    if _DRAWN & set(c.methods):
+        said.append(text("methods.estimation.draws", draws=numbers.count_text(c.draws)))
+    return [*said, *_scales(context), text("methods.estimation.p_values")]
 
 
-def _scales(context: Context) -> str:
+def _cited(method: str, identifier: str) -> str:
+    return f"{method} {_CITES[identifier]}" if identifier in _CITES else method
+
+
+def _scales(context: Context) -> list[str]:
     """What effects of and on binary traits mean; nothing where all traits are continuous."""
-    text = ""
+    said = []
     outcomes = [t for role in ("mediator", "outcome") for t in context.role(role) if context.odds(t)]
     if outcomes:
-        named = words.listing([context.label(t) for t in outcomes])
-        text += f"Effects on {named} are log odds ratios, shown as odds ratios too; "
-        text += "odds ratios are not collapsible, so that estimates under other adjustments need not agree. "
+        said.append(text("methods.estimation.odds", traits=words.listing([context.label(t) for t in outcomes])))
     exposures = [t for role in ("exposure", "mediator") for t in context.role(role) if context.binary(t)]
     if exposures:
-        text += (
-            f"{words.listing([context.label(t) for t in exposures])} as exposure is binary: effects are per unit of "
-            "the log odds of its genetic liability, not of having it. "
-        )
-    return text
+        said.append(text("methods.estimation.liability", traits=words.listing([context.label(t) for t in exposures])))
+    return said
 
 
-def _sensitivity(context: Context) -> str:
+def _sensitivity(context: Context) -> list[str]:
     c = context.choices.sensitivity
-    text = (
-        "Heterogeneity was tested by Cochran's and R\u00fccker's Q [@bowden2017], directional pleiotropy by the "
-        "MR-Egger intercept [@bowden2015], "
-        f"outliers by MR-PRESSO [@verbanck2018] with {numbers.count_text(c.presso_draws)} draws at "
-        f"{numbers.threshold_text(c.presso_threshold)} and by radial regression [@bowden2018], "
-        "and direction by Steiger's test [@hemani2017]. "
-    )
+    threshold = numbers.threshold_text(c.presso_threshold)
+    said = [text("methods.sensitivity.tests", draws=numbers.count_text(c.presso_draws), threshold=threshold)]
     if c.leave_one_out:
-        text += f"Leave-one-out used {words.listing([words.method(m) for m in c.leave_one_out])}. "
-    again = ["variants that explain more of the outcome"] * c.steiger_filter + [
-        "MR-PRESSO and radial outliers"
-    ] * c.outlier_removal
+        methods = words.listing([words.method(m) for m in c.leave_one_out])
+        said.append(text("methods.sensitivity.leave_one_out", methods=methods))
+    again = [text("methods.sensitivity.steiger")] if c.steiger_filter else []
+    again += [text("methods.sensitivity.outliers")] if c.outlier_removal else []
     if again:
-        text += f"Estimates were made again without {words.listing(again)}. "
+        said.append(text("methods.sensitivity.again", variants=words.listing(again)))
     if c.reverse:
-        text += "Reverse MR was run where the outcome has instruments and the exposure's file holds all variants. "
+        said.append(text("methods.sensitivity.reverse"))
     if c.overlap is None:
-        return text + "The overlap of samples was not stated [@burgess2016]."
-    return text + f"The stated overlap of samples is {100 * c.overlap:g}% [@burgess2016]."
+        return [*said, text("methods.sensitivity.overlap_unknown")]
+    return [*said, text("methods.sensitivity.overlap", share=f"{100 * c.overlap:g}")]
 
 
-def _multiplicity(context: Context) -> str:
+def _multiplicity(context: Context) -> list[str]:
     c = context.choices.multiple_testing
-    family = "within each rank" if c.family == "rank" and context.ranks else "over all exposures"
-    return (
-        f"Main estimates were corrected {family}, for each outcome, by Bonferroni and by Benjamini\u2013Hochberg "
-        f"[@benjamini1995] at {numbers.threshold_text(c.alpha)}. "
-        f"Results with P < {numbers.threshold_text(c.alpha)} that do not pass are called nominal."
-    )
+    alpha = numbers.threshold_text(c.alpha)
+    by_rank = c.family == "rank" and context.ranks
+    return [
+        text("methods.multiplicity.by_rank" if by_rank else "methods.multiplicity.over_all", alpha=alpha),
+        text("methods.multiplicity.nominal", alpha=alpha),
+    ]
 
 
-def _mediation(context: Context) -> str:
+def _mediation(context: Context) -> list[str]:
     c = context.choices.mediation
-    pathways = {
-        "nominal": f"exposures with P < {numbers.threshold_text(context.alpha)} on an outcome and on a mediator",
-        "all": "all combinations",
-    }.get(c.pathways if isinstance(c.pathways, str) else "", "the pathways named in the study file")
-    interval = {
-        "monte_carlo": f"Monte Carlo ({numbers.count_text(c.draws)} draws)",
-        "delta": "delta (Sobel)",
-        "product": "distribution-of-the-product",
-    }[c.interval]
-    b = "univariable MR" if c.b_source == "univariable" else "multivariable MR adjusted for the exposure"
-    overlap = {
-        "keep": "kept in both steps",
-        "drop_from_b": "dropped from step b",
-        "drop_both": "dropped from both steps",
-    }[c.overlap]
-    return (
-        f"Two-step mediation [@carter2021] was estimated for {pathways}. Step b came from {b}; instruments shared by "
-        f"exposure and mediator were {overlap}. "
-        f"The indirect effect is a\u00d7b with a first-order standard error [@sobel1982] and a {interval} interval; "
-        "the direct effect is total minus indirect. "
-        "The proportion mediated carries a full delta-method interval, with Fieller and Monte Carlo intervals beside "
-        "it, and is not quoted where the total effect's "
-        "interval includes 0, where the signs differ, or where it leaves 0 to 1."
-    )
+    pathways = c.pathways if isinstance(c.pathways, str) else "named"
+    alpha = {"alpha": numbers.threshold_text(context.alpha)}
+    draws = {"draws": numbers.count_text(c.draws)}
+    return [
+        text(f"methods.pathways.{pathways}", **alpha),
+        text(f"methods.step_b.{c.overlap}", source=name("methods.b_sources", c.b_source)),
+        text(f"methods.indirect.{c.interval}", **draws),
+        text("methods.mediation.proportion"),
+    ]
 
 
-def _software(context: Context) -> str:
-    versions = dict(context.results.provenance.get("versions", {}))
-    version = versions.get("gnbreport", "")
+def _software(context: Context) -> list[str]:
+    version = dict(context.results.provenance.get("versions", {})).get("gnbreport", "")
+    program = "gnbreport" + (f" {version}" if version else "")
     seed = context.results.provenance.get("seed", context.about.get("seed", 0))
-    return (
-        "Reporting follows STROBE-MR [@strobe]. Analyses were run with "
-        f"gnbreport{' ' + str(version) if version else ''} (seed {seed}); "
-        "inputs with their SHA-256, versions and the command stand under [#provenance]."
-    )
+    return [text("methods.software.strobe"), text("methods.software.program", program=program, seed=seed)]

@@ -10,6 +10,8 @@ import re
 
 from markupsafe import Markup
 
+from gnbreport.report import texts  # which prints counts by this module; neither needs the other while imported
+
 MINUS = "\u2212"
 TIMES = "\u00d7"
 #: A thin space at which no line ends.
@@ -171,7 +173,8 @@ def estimate_text(estimate: float, low: float, high: float) -> str:
     decimals = decimals_of(_scale(estimate, low, high))
     if missing(low) or missing(high):
         return fixed(estimate, decimals)
-    return f"{fixed(estimate, decimals)} ({fixed(low, decimals)} to {fixed(high, decimals)})"
+    shown = {"estimate": fixed(estimate, decimals), "low": fixed(low, decimals), "high": fixed(high, decimals)}
+    return texts.text("numbers.estimate", **shown)
 
 
 def odds_ratio_text(estimate: float, low: float, high: float) -> str:
@@ -187,7 +190,7 @@ def odds_ratio(*log_odds: float) -> tuple[float, ...]:
 def interval_text(low: float, high: float) -> str:
     """``0.012 to 0.050``."""
     decimals = decimals_of(_scale(math.nan, low, high))
-    return f"{fixed(low, decimals)} to {fixed(high, decimals)}"
+    return texts.text("numbers.interval", low=fixed(low, decimals), high=fixed(high, decimals))
 
 
 def _scale(estimate: float, low: float, high: float) -> float:
@@ -221,4 +224,4 @@ def exact(value: object) -> str:
 
 def share_text(part: int, whole: int) -> str:
     """``14 of 211``."""
-    return f"{count_text(part)} of {count_text(whole)}"
+    return texts.text("numbers.share", part=count_text(part), whole=count_text(whole))

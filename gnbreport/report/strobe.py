@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from gnbreport.report import numbers, words
 from gnbreport.report.context import Context
-
-AUTHORS = "For the authors."
+from gnbreport.report.texts import name, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,126 +50,98 @@ WHERE: dict[str, tuple[str, ...]] = {
 
 
 def _sources(context: Context) -> str:
-    return (
-        f"{len(context.results['traits'].drop_duplicates('file'))} files, listed with n, "
-        "ancestry and accession as stated."
-    )
+    return text("strobe.answers.sources", n=len(context.results["traits"].drop_duplicates("file")))
 
 
-def _design(context: Context) -> str:
-    return "Two-sample, two-step MR on summary data." if context.role("mediator") else "Two-sample MR on summary data."
-
-
-def _instruments(context: Context) -> str:
+def _selection(context: Context) -> str:
     c = context.choices.selection
-    p, kb = numbers.threshold_text(c.exposure_p), numbers.count_text(c.kb)
-    if c.clump == "none":
-        return f"P < {p}; not clumped."
-    ld = f", r\u00b2 < {c.r2:g}" if c.clump == "ld" else ""
-    return f"P < {p}; clumping by {'LD' if c.clump == 'ld' else 'distance'}{ld}, {kb} kb."
+    places = {"p": numbers.threshold_text(c.exposure_p), "kb": numbers.count_text(c.kb), "r2": f"{c.r2:g}"}
+    return text(f"strobe.selection.{c.clump}", **places)
 
 
-def _flow(context: Context) -> str:
-    return f"Figure 1B; {len(context.results['dispositions'])} dispositions, one for every candidate."
+def _estimator(context: Context) -> str:
+    c = context.choices.estimation
+    return text("strobe.answers.estimator", main=words.method(c.main), n=len(c.methods))
+
+
+def _multiplicity(context: Context) -> str:
+    family = name("strobe.families", context.choices.multiple_testing.family)
+    return text("strobe.answers.multiplicity", family=family)
+
+
+def _numbers(context: Context) -> str:
+    return text("strobe.answers.numbers", n=len(context.results["dispositions"]))
+
+
+def _statistics(context: Context) -> str:
+    return text("strobe.answers.statistics", n=len(context.results["instruments"]))
 
 
 def _overlap(context: Context) -> str:
-    o = context.choices.sensitivity.overlap
-    return "Not declared in the study file." if o is None else f"Declared: {100 * o:g}% overlap."
+    share = context.choices.sensitivity.overlap
+    if share is None:
+        return text("strobe.overlap.undeclared")
+    return text("strobe.overlap.declared", share=f"{100 * share:g}")
 
 
-#: number | what is asked (own words) | how a program fills it, None for the authors
-ITEMS: tuple[tuple[str, str, Callable[[Context], str] | None], ...] = (
-    ("1", "Title and abstract name MR as the design", None),
-    ("2", "Background: what is known, why a causal question is plausible", None),
-    ("3", "Objectives and pre-specified hypotheses", None),
-    ("4a", "Setting: design, dates, places of the underlying studies", None),
-    ("4b", "Participants: eligibility, recruitment", None),
-    ("4c", "Sources: what each data set is, sample sizes", _sources),
-    ("4d", "Ethics approval and consent", None),
-    (
-        "5",
-        "Assumptions: the three core assumptions and those of further analyses",
-        lambda c: (
-            "Stated with each method in the documentation; relevance is shown by F, independence and exclusion "
-            "restriction are assumed."
-        ),
-    ),
-    ("6a", "Handling of quantitative variables: units, scale", lambda c: "Units stand in the heads of all tables."),
-    ("6b", "Handling of genetic variants, weights", _instruments),
-    (
-        "6c",
-        "MR estimator and related statistics",
-        lambda c: (
-            f"Main: {words.method(c.choices.estimation.main)}; {len(c.choices.estimation.methods)} methods in all."
-        ),
-    ),
-    ("6d", "Missing data", lambda c: "Absent variants: proxies or a disposition, none imputed."),
-    (
-        "6e",
-        "Multiple testing",
-        lambda c: f"Bonferroni and Benjamini\u2013Hochberg, family: {c.choices.multiple_testing.family}.",
-    ),
-    (
-        "7",
-        "Assessment of assumptions",
-        lambda c: "F, Q, Egger intercept, MR-PRESSO, Steiger.",
-    ),
-    (
-        "8",
-        "Sensitivity analyses",
-        lambda c: "Robust methods, leave-one-out, outlier removal.",
-    ),
-    ("9a", "Software with versions", lambda c: "Each package with its version."),
-    ("9b", "Pre-registration and protocol", None),
-    ("10a", "Numbers at each stage", _flow),
-    (
-        "10b",
-        "Summary statistics of exposures, outcomes, instruments",
-        lambda c: f"tables/instruments.csv ({len(c.results['instruments'])} rows) and tables/harmonised.csv.",
-    ),
-    ("10c", "Heterogeneity between pooled studies of a meta-analysis", None),
-    ("10d", "Two samples: comparability and overlap", _overlap),
-    ("11a", "Associations of variants with exposure and outcome", lambda c: "tables/harmonised.csv, scatter plots."),
-    ("11b", "MR estimates with uncertainty", lambda c: "Tables of estimates with 95% intervals."),
-    ("11c", "Translation into absolute risk where relevant", None),
-    ("11d", "Plots", lambda c: "Forest, scatter, funnel, radial and leave-one-out plots."),
-    ("12a", "Validity of assumptions: results", lambda c: "Sensitivity at a glance, with the rule behind each light."),
-    (
-        "12b",
-        "Further statistics, e.g. heterogeneity",
-        lambda c: "tables/heterogeneity.csv, pleiotropy.csv, presso.csv.",
-    ),
-    (
-        "13a",
-        "Results of sensitivity analyses for violations",
-        lambda c: "Lights by pair; estimates without outliers in tables/estimates.csv.",
-    ),
-    ("13b", "Other sensitivity or further analyses", None),
-    (
-        "13c",
-        "Direction of effect, bidirectional MR",
-        lambda c: "tables/direction.csv" + ("; reverse MR where possible." if c.choices.sensitivity.reverse else "."),
-    ),
-    ("13d", "Comparison with non-MR evidence", None),
-    ("13e", "Further plots, e.g. leave-one-out", lambda c: "Leave-one-out plots of all nominal pairs."),
-    ("14", "Key results", None),
-    ("15", "Limitations: sources of bias", None),
-    ("16", "Interpretation: meaning, mechanism, clinical relevance", None),
-    ("17", "Generalisability", None),
-    ("18", "Funding", None),
-    (
-        "19",
-        "Data and code sharing",
-        lambda c: "This report carries results.json, all tables, digests of the inputs and the command.",
-    ),
-    ("20", "Conflicts of interest", None),
+def _direction(context: Context) -> str:
+    reverse = context.choices.sensitivity.reverse
+    return text("strobe.answers.direction_both") if reverse else text("strobe.answers.direction")
+
+
+#: number (what it asks is the text of that key) | how a program fills it, None for the authors
+ITEMS: tuple[tuple[str, Callable[[Context], str] | None], ...] = (
+    ("1", None),
+    ("2", None),
+    ("3", None),
+    ("4a", None),
+    ("4b", None),
+    ("4c", _sources),
+    ("4d", None),
+    ("5", lambda _: text("strobe.answers.assumptions")),
+    ("6a", lambda _: text("strobe.answers.units")),
+    ("6b", _selection),
+    ("6c", _estimator),
+    ("6d", lambda _: text("strobe.answers.missing")),
+    ("6e", _multiplicity),
+    ("7", lambda _: text("strobe.answers.assessment")),
+    ("8", lambda _: text("strobe.answers.robust")),
+    ("9a", lambda _: text("strobe.answers.software")),
+    ("9b", None),
+    ("10a", _numbers),
+    ("10b", _statistics),
+    ("10c", None),
+    ("10d", _overlap),
+    ("11a", lambda _: text("strobe.answers.associations")),
+    ("11b", lambda _: text("strobe.answers.estimates")),
+    ("11c", None),
+    ("11d", lambda _: text("strobe.answers.plots")),
+    ("12a", lambda _: text("strobe.answers.validity")),
+    ("12b", lambda _: text("strobe.answers.heterogeneity")),
+    ("13a", lambda _: text("strobe.answers.violations")),
+    ("13b", None),
+    ("13c", _direction),
+    ("13d", None),
+    ("13e", lambda _: text("strobe.answers.further_plots")),
+    ("14", None),
+    ("15", None),
+    ("16", None),
+    ("17", None),
+    ("18", None),
+    ("19", lambda _: text("strobe.answers.sharing")),
+    ("20", None),
 )
 
 
 def checklist(context: Context) -> tuple[Item, ...]:
     """All items; what no program can know stays with the authors."""
     return tuple(
-        Item(n, asked, fill(context) if fill else AUTHORS, fill is not None, WHERE.get(n, ()))
-        for n, asked, fill in ITEMS
+        Item(
+            number,
+            text(f"strobe.asked.{number}"),
+            fill(context) if fill else text("strobe.for_authors"),
+            fill is not None,
+            WHERE.get(number, ()),
+        )
+        for number, fill in ITEMS
     )

@@ -12,6 +12,9 @@ from gnbreport.study.choices import AnalysisChoices
 
 Role = Literal["exposure", "mediator", "outcome"]
 
+#: Units of a binary trait, as study files name them.
+LOG_ODDS = "log odds"
+
 #: Sections of the report, in its order.
 ReportSection = Literal[
     "summary",

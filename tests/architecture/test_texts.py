@@ -25,8 +25,8 @@ TWO_WORDS = re.compile(r"[^\W\d_]{2,}[,;:.)\u2019]* +\(?[^\W\d_]{2,}")
 HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 #: A word between spaces, in a piece of an f-string.
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
-#: Names and identifiers that look like heads.
-NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures"}
+#: Names, identifiers and patterns of stored sentences that look like texts.
+NAMES = {"Gnbreport Sans", "Arial", "Regular", "Bold", "Italic", "Tables", "Figures", r"(\bthe row is )([a-z_ ]+)"}
 
 
 def calls(file):
@@ -143,4 +143,4 @@ def test_no_sentence_stands_in_a_template(file):
 
 
 #: Names that are the same in every language, and values of metadata.
-PLAIN = {"SVG", "CSV", "width", "device", "initial", "scale", "light", "dark", "gnbreport"}
+PLAIN = {"SVG", "CSV", "CSL", "JSON", "BibTeX", "width", "device", "initial", "scale", "light", "dark", "gnbreport"}

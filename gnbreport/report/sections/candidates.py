@@ -23,11 +23,12 @@ def table(context: Context) -> Table:
     """One row a step, what it is of, and disposition; those used first, then by count."""
     rows = context.results["dispositions"]
     role = rows["exposure"].map(context.traits["role"]).map(ROLES)
-    of = role.where(rows["stage"] == "selection", rows["relation"].map(words.RELATIONS)).fillna("")
+    relations = {identifier: words.relation(identifier) for identifier in words.RELATIONS}
+    of = role.where(rows["stage"] == "selection", rows["relation"].map(relations)).fillna("")
     counts = pd.DataFrame(
         {"stage": rows["stage"], "of": of, "disposition": rows["disposition"], "keep": rows["keep"].fillna(False)}
     ).value_counts()
-    order = {name: place for place, name in enumerate([*ROLES.values(), *words.RELATIONS.values()])}
+    order = {name: place for place, name in enumerate([*ROLES.values(), *relations.values()])}
     listed: list[tuple[str, str, str, bool, int]] = [
         (str(stage), str(what), str(name), bool(keep), int(n))
         for stage, what, name, keep, n in counts.rename("n").reset_index().itertuples(index=False)

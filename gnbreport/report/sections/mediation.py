@@ -87,7 +87,7 @@ def build(context: Context) -> Section | None:
             note=(
                 f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 "
                 "b, its main interval: "
-                f"{words.INTERVALS[context.choices.mediation.interval]}; direct = total \u2212 indirect; proportion = "
+                f"{words.interval(context.choices.mediation.interval)}; direct = total \u2212 indirect; proportion = "
                 "indirect / total with the full delta method."
             ),
         ),
@@ -131,7 +131,7 @@ def _figure(context: Context, index: int, row: Any) -> Figure:
     caption = (
         f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; "
         f"{words.method(row.method)}; "
-        f"interval of the indirect effect: {words.INTERVALS[row.ci_method]}."
+        f"interval of the indirect effect: {words.interval(row.ci_method)}."
     )
     identifier = slug("figure-mediation", row.exposure, row.mediator, row.outcome)
     svg = mediation(context, row, identifier, title, description)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gnbreport.report import methods_text, references
 from gnbreport.report.blocks import Section
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 
 
 def build(context: Context) -> Section:
@@ -15,4 +16,4 @@ def build(context: Context) -> Section:
         "paragraphs": [(p.head, references.linked(p.text)) for p in paragraphs],
         "references": [(r.id, references.formatted(r)) for r in cited],
     }
-    return Section("methods", "Methods", (), facts)
+    return Section("methods", text("methods.title"), (), facts)

@@ -7,49 +7,35 @@ from gnbreport.report.blocks import Cell, Column, Row, Section, Table, slug, tex
 from gnbreport.report.context import Context
 from gnbreport.report.texts import text
 
-COLUMNS = (
-    Column(text("heads.item"), ("item",)),
-    Column(text("heads.what_is_asked"), ("asked",)),
-    Column(text("heads.answer"), ("answer",)),
-    Column(text("heads.where"), ("where",)),
-    Column(text("heads.by"), ("by",)),
-)
-
 
 def build(context: Context) -> Section:
     """One row an item."""
     items = strobe.checklist(context)
     filled = sum(item.filled for item in items)
-    rows = tuple(
-        Row(
-            slug("strobe", item.number),
-            (
-                text_cell(item.number),
-                text_cell(item.asked),
-                text_cell(item.answer),
-                Cell(", ".join(f"[#{name}]" for name in item.where) or numbers.DASH, (" ".join(item.where),)),
-                Cell(
-                    "gnbreport" if item.filled else "authors",
-                    ("gnbreport" if item.filled else "authors",),
-                    "good" if item.filled else "note",
-                ),
-            ),
-        )
-        for item in items
+    title = text("strobe.title")
+    rows = tuple(map(_row, items))
+    table = Table("table-strobe", title, "traits", _columns(), rows, note=text("strobe.note"))
+    status = text("strobe.status", n=len(items) - filled)
+    return Section("strobe", title, (table,), {"filled": filled, "total": len(items)}, "note", status)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(text("heads.item"), ("item",)),
+        Column(text("heads.what_is_asked"), ("asked",)),
+        Column(text("heads.answer"), ("answer",)),
+        Column(text("heads.where"), ("where",)),
+        Column(text("heads.by"), ("by",)),
     )
-    table = Table(
-        "table-strobe",
-        "STROBE-MR checklist",
-        "traits",
-        COLUMNS,
-        rows,
-        note="Items are named in our words; see Skrivankova et al. 2021 for the checklist itself.",
+
+
+def _row(item: strobe.Item) -> Row:
+    by = "gnbreport" if item.filled else text("strobe.authors")
+    cells = (
+        text_cell(item.number),
+        text_cell(item.asked),
+        text_cell(item.answer),
+        Cell(", ".join(f"[#{name}]" for name in item.where) or numbers.DASH, (" ".join(item.where),)),
+        Cell(by, (by,), "good" if item.filled else "note"),
     )
-    return Section(
-        "strobe",
-        "STROBE-MR checklist",
-        (table,),
-        {"filled": filled, "total": len(items)},
-        "note",
-        f"{len(items) - filled} items for the authors",
-    )
+    return Row(slug("strobe", item.number), cells)

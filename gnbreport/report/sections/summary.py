@@ -5,7 +5,7 @@ from __future__ import annotations
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Light, Section
 from gnbreport.report.context import Context
-from gnbreport.report.texts import plural
+from gnbreport.report.texts import name, plural, text
 
 VERDICT_LIGHTS: dict[str, Light] = {
     "reproduced": "good",
@@ -23,11 +23,11 @@ def build(context: Context) -> Section:
     counts = claims["verdict"].value_counts()
     facts = {
         "answer": words.answer(context),
-        "verdicts": [(str(v).replace("_", " "), int(n), light_of(str(v))) for v, n in sorted(counts.items())],
+        "verdicts": [(name("summary.verdicts", str(v)), int(n), light_of(str(v))) for v, n in sorted(counts.items())],
         "tiles": _tiles(context),
         "unjudged": _unjudged(context),
     }
-    return Section("summary", "Summary", facts=facts)
+    return Section("summary", text("summary.title"), facts=facts)
 
 
 def light_of(verdict: str) -> Light:
@@ -41,13 +41,16 @@ def light_of(verdict: str) -> Light:
 
 def _tiles(context: Context) -> list[tuple[str, str]]:
     """Counts of the study at a glance."""
-    instruments = context.results["instruments"]
+    outcomes = len(context.role("outcome"))
     return [
-        (str(len(context.role("exposure"))), "exposures"),
-        (str(len(context.role("mediator"))), "mediators"),
-        (str(len(context.role("outcome"))), "outcomes" if len(context.role("outcome")) != 1 else "outcome"),
-        (numbers.count_text(len(instruments)), "instruments"),
-        (str(len(context.nominal("exposure_outcome"))), f"nominal at P < {numbers.threshold_text(context.alpha)}"),
+        (str(len(context.role("exposure"))), text("summary.tiles.exposures")),
+        (str(len(context.role("mediator"))), text("summary.tiles.mediators")),
+        (str(outcomes), text("summary.tiles.outcomes", count=outcomes)),
+        (numbers.count_text(len(context.results["instruments"])), text("summary.tiles.instruments")),
+        (
+            str(len(context.nominal("exposure_outcome"))),
+            text("summary.tiles.nominal", alpha=numbers.threshold_text(context.alpha)),
+        ),
     ]
 
 
@@ -56,20 +59,13 @@ def _unjudged(context: Context) -> list[str]:
     out = []
     claims = context.results["claims"]
     if context.simulated and len(claims):
-        out.append(
-            "The published claims: the data are simulated, so agreement or disagreement with the paper means nothing."
-        )
+        out.append(text("summary.unjudged.simulated"))
     missing = claims[claims["verdict"].str.startswith("not_comp")] if len(claims) else claims
     if len(missing) and not context.simulated:
-        out.append(f"The claims {words.listing(list(missing['claim']))}: their figures could not be computed here.")
+        out.append(text("summary.unjudged.claims", claims=words.listing(list(missing["claim"]))))
     estimated = set(context.main("exposure_outcome")["exposure"])
     bare = [t for t in context.role("exposure") if t not in estimated]
     if bare:
-        out.append(
-            f"{plural(len(bare), 'exposure')} without a usable instrument: "
-            f"{words.listing([context.label(t) for t in bare])}."
-        )
-    out.append(
-        "Whether the MR assumptions hold: independence and exclusion restriction cannot be proved from summary data."
-    )
-    return out
+        names = words.listing([context.label(t) for t in bare])
+        out.append(text("summary.unjudged.exposures", exposures=plural(len(bare), "exposure"), names=names))
+    return [*out, text("summary.unjudged.assumptions")]
