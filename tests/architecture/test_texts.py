@@ -15,6 +15,7 @@ FILES = sorted(REPORT.rglob("*.py"))
 PAGES = sorted(TEMPLATES.rglob("*.j2"))
 #: Files with English that is no text of a report, and what it is.
 OTHER_ENGLISH = {
+    "crate.py": "types and names of RO-Crate",
     "dressing.py": "messages about the study's files",
     "printing.py": "a style sheet",
     "references.py": "titles of the cited works",
@@ -26,7 +27,9 @@ HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 #: A word between spaces, in a piece of an f-string.
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
 #: Names and identifiers that look like heads.
-NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures"}
+NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures", "All"}
+#: Beginnings by which a stored text is known.
+NAMES |= {"estimate and interval give P"}
 
 
 def calls(file):
