@@ -47,13 +47,8 @@ def build(context: Context) -> Section | None:
             ),
         )
         rows.append(Row(slug("truth", r.quantity, r.exposure, r.mediator, r.outcome, str(i)), cells))
-    null = table[table["truth"] == 0]
-    facts = {
-        "covered": covered,
-        "judged": len(judged),
-        "null": len(null),
-        "text": text("truth.summary", covered=covered, planted=plural(len(judged), "planted_value")),
-    }
+    planted = plural(len(judged), "planted_value")
+    facts = {"text": text("truth.summary", covered=covered, planted=planted)}
     block = Table(
         "table-truth",
         text("truth.table.title"),
