@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gnbreport.report import numbers
+from gnbreport.report.texts import name, text
 from gnbreport.results import SCHEMAS, Results
 
 #: Columns that name a row, by table; rows are matched on them.
@@ -31,7 +32,9 @@ KEYS = (
 )
 
 #: What of the study file moves no number: titles, versions, what the report shows.
-NO_CAUSE = "study file"
+NO_CAUSE = "study_file"
+#: What stands for the values of a row that only one of the reports has.
+PRESENT = "present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,21 @@ def causes(old: Results, new: Results) -> list[Change]:
 
 
 def kind(change: Change) -> str:
-    """A possible cause's group: choices, inputs, package versions, seed, sources; ``NO_CAUSE`` can move no number."""
+    """A possible cause's group: choices, inputs, package_versions, seed, sources; ``NO_CAUSE`` can move no number."""
     if change.where == "inputs":
         return "inputs"
     if change.where == "versions":
-        return "package versions"
+        return "package_versions"
     if change.row == "study.seed":
         return "seed"
     if change.row.partition(".")[0] in ("exposures", "mediators", "outcomes", "panel"):
         return "sources"
     return "choices" if change.row.startswith("choices.") else NO_CAUSE
+
+
+def groups(found: Sequence[Change]) -> list[str]:
+    """Names for readers of the groups that can move a number."""
+    return [name("changes.kinds", group) for group in sorted({kind(c) for c in found} - {NO_CAUSE})]
 
 
 def traits_with_other_files(old: Results, new: Results) -> frozenset[str]:
@@ -94,12 +102,12 @@ def traits_with_other_files(old: Results, new: Results) -> frozenset[str]:
 def cause_of(change: Change, found: Sequence[Change], files: frozenset[str]) -> str:
     """The cause of one difference, where it is known: a trait's other file, or the only group of causes there is."""
     touched = sorted(files & set(change.row.split(" / ")))
-    groups = sorted({kind(c) for c in found} - {NO_CAUSE})
-    if touched and set(groups) == {"inputs"}:
-        return f"another file of {', '.join(touched)}"
-    if len(groups) == 1:
-        return groups[0]
-    return f"one of: {', '.join(groups)}" if groups else "not known"
+    if touched and {kind(c) for c in found} - {NO_CAUSE} == {"inputs"}:
+        return text("changes.cause.file", traits=", ".join(touched))
+    possible = groups(found)
+    if len(possible) == 1:
+        return possible[0]
+    return text("changes.cause.one_of", groups=", ".join(possible)) if possible else text("changes.cause.not_known")
 
 
 def _inputs(results: Results) -> dict[str, str]:
@@ -118,24 +126,24 @@ def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
         yield prefix, str(value)
 
 
-def table_changes(old: Results, new: Results, name: str) -> list[Change]:
+def table_changes(old: Results, new: Results, table: str) -> list[Change]:
     """Rows that came or went and cells that differ, in one table; rows are matched by what names them."""
-    keys = [c for c in SCHEMAS[name].names if c in KEYS]
-    a, b = _rows(old, name, keys), _rows(new, name, keys)
+    keys = [c for c in SCHEMAS[table].names if c in KEYS]
+    a, b = _rows(old, table, keys), _rows(new, table, keys)
     found = []
     for key in sorted(a.keys() | b.keys()):
         label = " / ".join(str(k) for k in key if k not in ("", 0))
         if key not in a or key not in b:
-            found.append(Change(name, label, "", "" if key not in a else "present", "" if key not in b else "present"))
+            found.append(Change(table, label, "", "" if key not in a else PRESENT, "" if key not in b else PRESENT))
             continue
-        found += [Change(name, label, c, a[key][c], b[key][c]) for c in a[key] if a[key][c] != b[key][c]]
+        found += [Change(table, label, c, a[key][c], b[key][c]) for c in a[key] if a[key][c] != b[key][c]]
     return found
 
 
-def _rows(results: Results, name: str, keys: list[str]) -> dict[tuple[Any, ...], dict[str, str]]:
+def _rows(results: Results, table: str, keys: list[str]) -> dict[tuple[Any, ...], dict[str, str]]:
     """Rows by their names; a repeated name is counted, so that no row hides another."""
     out: dict[tuple[Any, ...], dict[str, str]] = {}
-    for record in results[name].to_dict("records"):
+    for record in results[table].to_dict("records"):
         row = {str(c): numbers.exact(v) for c, v in record.items()}
         base = tuple(row[k] for k in keys)
         count = 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from gnbreport.files import sha256
 from gnbreport.report.context import Context
+from gnbreport.report.texts import text
 from gnbreport.results import SCHEMAS
 
 TYPES = {
@@ -91,9 +92,7 @@ def _root(context: Context, files: list[dict[str, Any]]) -> dict[str, Any]:
         "version": context.version,
         "datePublished": str(context.about["date"]),
         "license": {"@id": LICENSE},
-        "description": (
-            f"Report of a Mendelian randomization study ({'simulated' if context.simulated else 'real'} data)."
-        ),
+        "description": text("crate.simulated" if context.simulated else "crate.real"),
         "identifier": context.document["digest"],
         "conformsTo": {"@id": PROFILE},
         **_authors(context, "author"),
@@ -120,7 +119,7 @@ def _run(context: Context, files: list[dict[str, Any]], inputs: list[dict[str, A
         "name": str(context.results.provenance.get("command", "gnbreport run")),
         "instrument": {"@id": "#gnbreport"},
         "endTime": str(context.about["date"]),
-        "description": "Analyses of the study file, and this report of them",
+        "description": text("crate.run"),
         **_authors(context, "agent"),
         **_linked("object", inputs),
         **_linked("result", files),

@@ -71,5 +71,11 @@ def refuse_foreign_folder(target: Path) -> None:
     if not target.exists() or (target / "results.json").is_file():
         return
     if not target.is_dir() or any(target.iterdir()):
-        hint = "name a new folder, or one that holds a report"
-        raise InputError(Problem("not-a-report-folder", "holds something else, which would be lost", target, hint=hint))
+        raise InputError(
+            Problem(
+                "not-a-report-folder",
+                "holds something else, which would be lost",
+                target,
+                hint="name a new folder, or one that holds a report",
+            )
+        )

@@ -14,6 +14,7 @@ from typing import Any
 from gnbreport.files import write_whole
 from gnbreport.report.blocks import Section
 from gnbreport.report.figure_files import figure_files
+from gnbreport.report.texts import text
 from gnbreport.results import SCHEMAS, Results, neutralise
 
 #: Earliest date a zip archive can hold; members carry it, so that archives do not differ by the clock.
@@ -52,19 +53,23 @@ def workbook(results: Results) -> bytes:
 def _readme(sheet: Any, results: Results) -> None:
     about = results.study["study"]
     lines = [
-        ("Title", about["title"]),
-        ("Version", results.study.get("report", {}).get("version", "")),
-        ("Data", "SIMULATED: nothing here is a finding" if about["status"] == "simulated" else "real"),
-        ("Date", about["date"]),
-        ("Digest of the results", results.digest),
+        (text("supplement.title"), about["title"]),
+        (text("supplement.version"), results.study.get("report", {}).get("version", "")),
+        (
+            text("supplement.data"),
+            text("supplement.simulated" if about["status"] == "simulated" else "supplement.real"),
+        ),
+        (text("supplement.date"), about["date"]),
+        (text("supplement.digest"), results.digest),
         ("", ""),
-        ("Rows 1 and 2", "of each sheet: the columns' names, and what they hold, with units"),
+        (text("supplement.heads"), text("supplement.heads_hold")),
         ("", ""),
-        ("Sheet", "What it holds"),
+        (text("supplement.sheet"), text("supplement.holds")),
     ]
-    lines += [(n, f"{SCHEMAS[n].title}, {len(results[n])} rows") for n in results if len(results[n])]
-    lines += [("", ""), ("Column", "Meaning")]
-    lines += [(f"{n}.{c.name}", c.meaning) for n in results if len(results[n]) for c in SCHEMAS[n].columns]
+    shown = [n for n in results if len(results[n])]
+    lines += [(n, text("supplement.table", title=SCHEMAS[n].title, n=len(results[n]))) for n in shown]
+    lines += [("", ""), (text("supplement.column"), text("supplement.meaning"))]
+    lines += [(f"{n}.{c.name}", c.meaning) for n in shown for c in SCHEMAS[n].columns]
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 100
     for left, right in lines:
         sheet.append([_safe(str(left)), _safe(str(right))])
@@ -84,12 +89,12 @@ def _sheet(sheet: Any, results: Results, name: str) -> None:
         sheet.append([_value(v) for v in row])
 
 
-def _head(sheet: Any, text: str, **font: bool) -> Any:
+def _head(sheet: Any, said: str, **font: bool) -> Any:
     """A cell of a head."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
-    cell = WriteOnlyCell(sheet, _safe(text))
+    cell = WriteOnlyCell(sheet, _safe(said))
     cell.font = Font(**font)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
@@ -109,8 +114,8 @@ def _value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _safe(text: str) -> str:
-    return neutralise(_ILLEGAL.sub("", text))[:32_767]
+def _safe(said: str) -> str:
+    return neutralise(_ILLEGAL.sub("", said))[:32_767]
 
 
 def _settled(workbook_bytes: bytes, day: datetime) -> bytes:

@@ -7,9 +7,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import jinja2
+from markupsafe import Markup
+
 from gnbreport.errors import InputError, Problem
 from gnbreport.files import write_whole
 from gnbreport.report.context import Earlier
+from gnbreport.report.texts import LANGUAGE, markup, name, text
+from gnbreport.resources import resource
 from gnbreport.results import Results
 
 
@@ -75,28 +80,42 @@ def write_index(study_folder: Path) -> Path:
     """
     found = [(p, d) for p in study_folder.iterdir() if p.is_dir() and (d := _document(p)) is not None]
     found.sort(key=lambda item: (str(item[1]["study"]["study"]["date"]), _order(item[0].name)), reverse=True)
-    rows = "".join(_line(path, document) for path, document in found)
-    title = escape(str(found[0][1]["study"]["study"]["title"]) if found else study_folder.name)
-    head = "<tr><th scope=col>Version</th><th scope=col>Date</th><th scope=col>Data</th><th scope=col>Digest</th></tr>"
-    policy = "default-src 'none'; base-uri 'none'; form-action 'none'"
-    return write_whole(
-        study_folder / "index.html",
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        f'content="{policy}">'
-        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light '
-        f'dark"><title>{title}: versions</title></head>\n'
-        f"<body><main><h1>{title}</h1><table><caption>Versions of this "
-        f"report</caption><thead>{head}</thead><tbody>\n{rows}</tbody></table></main></body></html>\n",
+    title = found[0][1]["study"]["study"]["title"] if found else study_folder.name
+    page = _index().render(
+        language=LANGUAGE,
+        policy=Markup("default-src 'none'; base-uri 'none'; form-action 'none'"),
+        title=_escaped(title),
+        versions=[_line(path, document) for path, document in found],
     )
+    return write_whole(study_folder / "index.html", page)
 
 
-def _line(path: Path, document: dict[str, Any]) -> str:
+def _index() -> jinja2.Template:
+    """The template of the index."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resource("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(text=text, markup=markup)
+    return environment.get_template("versions.html.j2")
+
+
+def _line(path: Path, document: dict[str, Any]) -> dict[str, Markup]:
     about = document["study"]["study"]
-    version = escape(path.name)
-    return (
-        f'<tr><th scope=row><a href="{version}/report.html">{version}</a></th><td>{escape(str(about["date"]))}</td>'
-        f"<td>{escape(str(about['status']))}</td><td><code>{escape(str(document['digest']))}</code></td></tr>\n"
-    )
+    return {
+        "version": _escaped(path.name),
+        "date": _escaped(about["date"]),
+        "status": _escaped(name("versions.statuses", str(about["status"]))),
+        "digest": _escaped(document["digest"]),
+    }
+
+
+def _escaped(value: object) -> Markup:
+    """Escaped by the standard library, whose quotes (``&#x27;``) differ from the template's."""
+    return Markup(escape(str(value)))
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

@@ -15,6 +15,7 @@ FILES = sorted(REPORT.rglob("*.py"))
 PAGES = sorted(TEMPLATES.rglob("*.j2"))
 #: Files with English that is no text of a report, and what it is.
 OTHER_ENGLISH = {
+    "crate.py": "types and names of RO-Crate",
     "dressing.py": "messages about the study's files",
     "printing.py": "a style sheet",
     "references.py": "titles of the cited works",
@@ -25,8 +26,10 @@ TWO_WORDS = re.compile(r"[^\W\d_]{2,}[,;:.)\u2019]* +\(?[^\W\d_]{2,}")
 HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 #: A word between spaces, in a piece of an f-string.
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
-#: Names, identifiers and patterns of stored sentences that look like texts.
-NAMES = {"Gnbreport Sans", "Arial", "Regular", "Bold", "Italic", "Tables", "Figures", r"(\bthe row is )([a-z_ ]+)"}
+#: Names and identifiers that look like heads.
+NAMES = {"Gnbreport Sans", "Arial", "Regular", "Bold", "Italic", "Tables", "Figures", "All"}
+#: Patterns and beginnings by which a stored text is known.
+NAMES |= {r"(\bthe row is )([a-z_ ]+)", "estimate and interval give P"}
 
 
 def calls(file):

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from gnbreport.report import changes, numbers, words
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, number_cell, slug, text_cell
 from gnbreport.report.context import Context
-from gnbreport.report.texts import plural, text
+from gnbreport.report.texts import name, plural, text
 from gnbreport.results import SCHEMAS, Results
 
-CAUSES = (
-    Column(text("heads.where"), ("where",)),
-    Column(text("heads.what"), ("what",)),
-    Column(text("heads.old"), ("old",)),
-    Column(text("heads.new"), ("new",)),
-)
-COUNTS = (
-    Column(text("heads.table"), ("table",)),
-    Column(text("heads.what_it_holds"), ("title",)),
-    Column(text("heads.differences"), ("n",), numeric=True),
-)
-ESTIMATES = (
-    Column(text("heads.estimate_of"), ("row",)),
-    Column(text("heads.value"), ("column",)),
-    Column(text("heads.old"), ("old",), "unit of the estimate", numeric=True),
-    Column(text("heads.new"), ("new",), "unit of the estimate", numeric=True),
-    Column(text("heads.cause"), ("cause",)),
-)
 #: Tables whose numbers are listed one by one, with the columns that a reader quotes.
 QUOTED = {
     "estimates": ("", "estimate", "ci_low", "ci_high", "p_value"),
@@ -42,9 +25,10 @@ def build(context: Context) -> Section | None:
     earlier = context.earlier
     if earlier is None:
         return None
-    facts: dict[str, object] = {"version": earlier.version, "reason": earlier.reason}
+    facts = {"reason": earlier.reason}
     if earlier.results is None:
-        return Section("changes", "What changed", (), facts | {"text": ""}, "note", "cannot be compared")
+        facts["text"] = text("changes.not_compared", version=earlier.version, reason=earlier.reason)
+        return Section("changes", text("changes.title"), (), facts, "note", text("changes.status_not_compared"))
     new = context.whole or context.results
     causes, differing = changes.differences(earlier.results, new)
     shown = [c for c in differing if quoted(c, context)]
@@ -54,21 +38,25 @@ def build(context: Context) -> Section | None:
         _counts(differing),
         _estimates(shown, causes, earlier.results, new),
     )
-    status = f"{numbers.count_text(len(differing))} differences"
-    return Section("changes", "What changed", tuple(b for b in blocks if b.rows), facts, "none", status)
+    status = text("changes.status", n=numbers.count_text(len(differing)))
+    return Section("changes", text("changes.title"), tuple(b for b in blocks if b.rows), facts, "none", status)
 
 
 def summary(version: str, causes: Sequence[changes.Change], differing: Sequence[changes.Change]) -> str:
     """One or two sentences on what differs and why it may."""
     if not differing:
-        return f"No number of any table differs from version {version}."
-    text = f"{plural(len(differing), 'cell_or_row')} differ from version {version}."
-    groups = sorted({changes.kind(c) for c in causes} - {changes.NO_CAUSE})
+        return text("changes.summary.nothing", version=version)
+    differ = text("changes.summary.differ", cells=plural(len(differing), "cell_or_row"), version=version)
+    return f"{differ} {_why(changes.groups(causes))}"
+
+
+def _why(groups: list[str]) -> str:
+    """The possible causes in one sentence."""
     if not groups:
-        return text + " No choice, input, seed or package version differs, so none of them can be the cause."
+        return text("changes.summary.no_cause")
     if len(groups) == 1:
-        return f"{text} Of what can move a number only this differs: {groups[0]}."
-    return f"{text} Possible causes: {words.listing(groups)}."
+        return text("changes.summary.one_group", group=groups[0])
+    return text("changes.summary.groups", groups=words.listing(groups))
 
 
 def quoted(change: changes.Change, context: Context) -> bool:
@@ -80,24 +68,31 @@ def quoted(change: changes.Change, context: Context) -> bool:
 
 
 def _causes(causes: Sequence[changes.Change]) -> Table:
-    rows = tuple(
-        Row(slug("cause", c.where, c.row), tuple(text_cell(x) for x in (changes.kind(c), c.row, c.old, c.new)))
-        for c in causes
+    columns = (
+        Column(text("heads.where"), ("where",)),
+        Column(text("heads.what"), ("what",)),
+        Column(text("heads.old"), ("old",)),
+        Column(text("heads.new"), ("new",)),
     )
-    return Table("table-causes", "Choices, inputs and versions that differ", "results.json", CAUSES, rows)
+    rows = []
+    for c in causes:
+        cells = (name("changes.kinds", changes.kind(c)), c.row, c.old, c.new)
+        rows.append(Row(slug("cause", c.where, c.row), tuple(text_cell(x) for x in cells)))
+    return Table("table-causes", text("changes.causes.title"), "results.json", columns, tuple(rows))
 
 
 def _counts(differing: Sequence[changes.Change]) -> Table:
-    names = dict.fromkeys(c.where for c in differing)
-    rows = tuple(
-        Row(
-            slug("changed", name),
-            (text_cell(name), text_cell(SCHEMAS[name].title), count_cell(sum(c.where == name for c in differing))),
-        )
-        for name in names
+    columns = (
+        Column(text("heads.table"), ("table",)),
+        Column(text("heads.what_it_holds"), ("title",)),
+        Column(text("heads.differences"), ("n",), numeric=True),
     )
-    note = "gnbreport diff lists every one of them."
-    return Table("table-changed", "Tables that differ", "results.json", COUNTS, rows, note=note)
+    rows = tuple(
+        Row(slug("changed", table), (text_cell(table), text_cell(SCHEMAS[table].title), count_cell(count)))
+        for table, count in Counter(c.where for c in differing).items()
+    )
+    note = text("changes.tables.note")
+    return Table("table-changed", text("changes.tables.title"), "results.json", columns, rows, note=note)
 
 
 def _estimates(shown: Sequence[changes.Change], causes: Sequence[changes.Change], old: Results, new: Results) -> Table:
@@ -107,23 +102,37 @@ def _estimates(shown: Sequence[changes.Change], causes: Sequence[changes.Change]
             slug("change", c.where, c.row, c.column, str(i)),
             (
                 text_cell(f"{c.where}: {c.row}"),
-                text_cell(c.column or "row"),
-                _value(c.old),
-                _value(c.new),
+                text_cell(c.column or text("changes.results.row")),
+                _value(c, c.old),
+                _value(c, c.new),
                 text_cell(changes.cause_of(c, causes, files)),
             ),
         )
         for i, c in enumerate(shown[:MOST])
     )
-    note = "Old and new values; full precision in the CSV."
+    note = text("changes.results.note")
     if len(shown) > MOST:
-        note += f" The first {MOST} of {numbers.count_text(len(shown))}; gnbreport diff lists all."
-    return Table("table-changes", "Main results, old and new", "results.json", ESTIMATES, rows, note=note, summary=40)
+        note += " " + text("changes.results.first", most=MOST, all=numbers.count_text(len(shown)))
+    title = text("changes.results.title")
+    return Table("table-changes", title, "results.json", _result_columns(), rows, note=note, summary=40)
 
 
-def _value(text: str) -> Cell:
-    """A value: a number with significant digits, anything else as it is; empty where there was none."""
+def _result_columns() -> tuple[Column, ...]:
+    unit = text("changes.unit")
+    return (
+        Column(text("heads.estimate_of"), ("row",)),
+        Column(text("heads.value"), ("column",)),
+        Column(text("heads.old"), ("old",), unit, numeric=True),
+        Column(text("heads.new"), ("new",), unit, numeric=True),
+        Column(text("heads.cause"), ("cause",)),
+    )
+
+
+def _value(change: changes.Change, value: str) -> Cell:
+    """A value: a number with significant digits, anything else as it is; of a whole row, that it was there."""
     try:
-        return number_cell(float(text))
+        return number_cell(float(value))
     except ValueError:
-        return text_cell(text or "absent")
+        if not value:
+            return text_cell(text("changes.results.absent"))
+        return text_cell(value if change.column else text("changes.results.present"))

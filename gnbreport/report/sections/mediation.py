@@ -25,7 +25,7 @@ from gnbreport.report.charts.mediation import mediation
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import mediation_robustness
-from gnbreport.report.texts import text
+from gnbreport.report.texts import name, text
 
 
 def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
@@ -52,7 +52,7 @@ def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
         Column(
             text("heads.fieller_ci"),
             ("ci_low_proportion_fieller", "ci_high_proportion_fieller"),
-            "proportion",
+            text("mediation.table.unit_of_fieller"),
             True,
             True,
         ),
@@ -78,17 +78,16 @@ def build(context: Context) -> Section | None:
         *figures,
         Table(
             "table-mediation",
-            "Mediation by pathway",
+            text("mediation.table.title"),
             "mediation",
             columns(context, table),
             rows,
             wide=True,
             summary=25,
-            note=(
-                f"a: exposure \u2192 mediator; b: mediator \u2192 outcome ({_sources(ordered)}); indirect = a \u00d7 "
-                "b, its main interval: "
-                f"{words.interval(context.choices.mediation.interval)}; direct = total \u2212 indirect; proportion = "
-                "indirect / total with the full delta method."
+            note=text(
+                "mediation.table.note",
+                sources=_sources(ordered),
+                interval=words.interval(context.choices.mediation.interval),
             ),
         ),
     )
@@ -100,11 +99,11 @@ def build(context: Context) -> Section | None:
     meant = int(done["proportion_meaningful"].fillna(False).sum())
     return Section(
         "mediation",
-        "Mediation",
+        text("mediation.title"),
         blocks,
         facts,
         "good" if meant else "note",
-        f"{len(done)} pathways, {meant} with a usable proportion",
+        text("mediation.status", done=len(done), meant=meant),
     )
 
 
@@ -117,40 +116,49 @@ def _by_pathway(table: pd.DataFrame, main: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sources(rows: Any) -> str:
-    return words.listing(sorted(set(rows["b_source"]) - {""})) or "univariable"
+    found = sorted(set(rows["b_source"]) - {""}) or ["univariable"]
+    return words.listing([name("mediation.sources", source) for source in found])
 
 
 def _figure(context: Context, index: int, row: Any) -> Figure:
     names = [context.label(t) for t in (row.exposure, row.mediator, row.outcome)]
-    title = "Mediation: " + " \u2192 ".join(names)
-    description = (
-        f"Three boxes joined by arrows. a = {numbers.significant_text(row.a)}, b = {numbers.significant_text(row.b)}, "
-        f"total = {numbers.significant_text(row.total)}, indirect = "
-        f"{numbers.estimate_text(row.indirect, row.ci_low, row.ci_high)}."
+    title = text("mediation.figure.title", names=" \u2192 ".join(names))
+    description = text(
+        "mediation.figure.description",
+        a=numbers.significant_text(row.a),
+        b=numbers.significant_text(row.b),
+        total=numbers.significant_text(row.total),
+        indirect=numbers.estimate_text(row.indirect, row.ci_low, row.ci_high),
     )
-    caption = (
-        f"n = {numbers.count_text(row.n_a)} variants for a, {numbers.count_text(row.n_b)} for b; "
-        f"{words.method(row.method)}; "
-        f"interval of the indirect effect: {words.interval(row.ci_method)}."
+    caption = text(
+        "mediation.figure.caption",
+        n_a=numbers.count_text(row.n_a),
+        n_b=numbers.count_text(row.n_b),
+        method=words.method(row.method),
+        interval=words.interval(row.ci_method),
     )
     identifier = slug("figure-mediation", row.exposure, row.mediator, row.outcome)
     svg = mediation(context, row, identifier, title, description)
-    return Figure(identifier, title, description, caption, "mediation", svg, f"Figure 3{chr(65 + index)}")
+    label = text("mediation.figure.label", letter=chr(65 + index))
+    return Figure(identifier, title, description, caption, "mediation", svg, label)
 
 
 def _method(r: Any) -> str:
-    return words.method(r.method) + (", b adjusted for the exposure" if r.b_source == "multivariable" else "")
+    method = words.method(r.method)
+    return text("mediation.table.adjusted", method=method) if r.b_source == "multivariable" else method
+
+
+def _proportion(r: Any) -> str:
+    """The proportion mediated with its interval."""
+    shares = (r.proportion, r.ci_low_proportion, r.ci_high_proportion)
+    proportion, low, high = (numbers.percent_text(share) for share in shares)
+    return text("mediation.table.proportion", proportion=proportion, low=low, high=high)
 
 
 def _row(context: Context, r: Any) -> Row:
-    yes = r.proportion_meaningful is True or str(r.proportion_meaningful) == "True"
+    yes = not numbers.missing(r.proportion_meaningful) and bool(r.proportion_meaningful)
     proportion = Cell(
-        (
-            f"{numbers.percent_text(r.proportion)} ({numbers.percent_text(r.ci_low_proportion)} to "
-            f"{numbers.percent_text(r.ci_high_proportion)})"
-        )
-        if yes
-        else "not quoted",
+        _proportion(r) if yes else text("mediation.table.not_quoted"),
         (numbers.exact(r.proportion), numbers.exact(r.ci_low_proportion), numbers.exact(r.ci_high_proportion)),
     )
     cells = (
@@ -167,7 +175,11 @@ def _row(context: Context, r: Any) -> Row:
         interval_cell(r.ci_low_delta, r.ci_high_delta),
         interval_cell(r.ci_low_monte_carlo, r.ci_high_monte_carlo),
         interval_cell(r.ci_low_proportion_fieller, r.ci_high_proportion_fieller),
-        Cell("yes" if yes else "no", ("true" if yes else "false",), "good" if yes else "none"),
+        Cell(
+            text("mediation.table.quoted_yes" if yes else "mediation.table.quoted_no"),
+            ("true" if yes else "false",),
+            "good" if yes else "none",
+        ),
         text_cell(r.reason),
     )
     return Row(

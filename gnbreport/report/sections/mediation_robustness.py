@@ -27,19 +27,11 @@ from gnbreport.report.charts.mediation_robustness import decomposition, over_cor
 from gnbreport.report.charts.variants import variant_forest
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import text
+from gnbreport.report.texts import name, text
 
 Block = Table | Figure
 KEY = ["exposure", "mediator", "outcome"]
 LIGHTS: dict[str, Light] = {"holds": "good", "fails": "warn", "not_applicable": "none"}
-CHECKS = {
-    "strength": "instruments strong enough",
-    "selection": "effects free of winner's curse",
-    "direction": "direction (Steiger)",
-    "pleiotropy": "no directional pleiotropy (Egger intercept)",
-    "reverse": "no effect of mediator on exposure",
-}
-PARTS = {"indirect": "all mediators together", "direct": "direct", "total": "total"}
 
 
 def blocks(context: Context, pathways: pd.DataFrame) -> Iterator[Block]:
@@ -53,9 +45,9 @@ def blocks(context: Context, pathways: pd.DataFrame) -> Iterator[Block]:
     yield from _joint(context)
     for row in pathways.pipe(named_rows):
         key = (row.exposure, row.mediator, row.outcome)
-        name = " \u2192 ".join(context.label(t) for t in key)
-        yield from _left_out(context, key, name)
-        yield from _correlations(context, key, name, row)
+        pathway = " \u2192 ".join(context.label(t) for t in key)
+        yield from _left_out(context, key, pathway)
+        yield from _correlations(context, key, pathway, row)
 
 
 def _of(table: pd.DataFrame, key: tuple[str, str, str]) -> pd.DataFrame:
@@ -78,32 +70,27 @@ def _checks(context: Context) -> Iterator[Table]:
     )
     rows = []
     for i, r in enumerate(table.pipe(named_rows)):
-        name = " \u2192 ".join(context.label(t) for t in (r.exposure, r.mediator, r.outcome))
+        pathway = " \u2192 ".join(context.label(t) for t in (r.exposure, r.mediator, r.outcome))
         cells = (
-            Cell(name, (r.exposure, r.mediator, r.outcome)),
-            Cell(CHECKS[r.check], (r.check,)),
+            Cell(pathway, (r.exposure, r.mediator, r.outcome)),
+            Cell(name("mediation_robustness.assumptions", r.check), (r.check,)),
             text_cell(r.step),
             Cell(_named(context, r), (_named(context, r), numbers.exact(r.value))),
             p_cell(r.p_value),
-            Cell(str(r.status).replace("_", " "), (r.status,), LIGHTS[r.status]),
+            Cell(name("mediation_robustness.statuses", r.status), (r.status,), LIGHTS[r.status]),
         )
         rows.append(Row(slug("mediation-check", str(i + 1)), cells))
-    note = (
-        f"Direction, pleiotropy and the way back are judged at P = {numbers.threshold_text(context.alpha)}; strength "
-        "fails where mean F is below 10 or weak instruments bias a step by more than 0.3 standard errors, winner's "
-        "curse where correcting for it moves a step by more than that. In step b the Egger intercept looks for "
-        "mediator\u2013outcome pleiotropy."
-    )
-    title = "Assumptions of the mediation, checked"
+    note = text("mediation_robustness.checks.note", alpha=numbers.threshold_text(context.alpha))
+    title = text("mediation_robustness.checks.title")
     yield Table("table-mediation-checks", title, "mediation_checks", columns, tuple(rows), note, wide=True, summary=21)
 
 
 def _named(context: Context, r: Any) -> str:
     """The finding with the traits' names for readers."""
-    text = str(r.text)
+    said = str(r.text)
     for trait in (r.exposure, r.mediator, r.outcome):
-        text = text.replace(trait, context.label(trait))
-    return numbers.typeset(text.replace("->", "\u2192"))
+        said = said.replace(trait, context.label(trait))
+    return numbers.typeset(said.replace("->", "\u2192"))
 
 
 def _joint(context: Context) -> Iterator[Block]:
@@ -115,12 +102,15 @@ def _joint(context: Context) -> Iterator[Block]:
     for (exposure, outcome), rows in done.groupby(["exposure", "outcome"], sort=False):
         x, y = str(exposure), str(outcome)
         identifier = slug("figure-decomposition", x, y)
-        title = f"Decomposition of the effect of {context.label(x)} on {context.label(y)}"
-        chart = decomposition(rows, _part_names(context, rows), f"Effect ({units.effect(context, x, y)})")
-        description = "One line for each mediator, their sum, the direct and the total effect, with 95% intervals."
-        caption = (
-            f"n = {numbers.count_text(rows['n_variants'].iloc[0])} variants; steps b from one multivariable model"
-            f"{' with the exposure' if bool(rows['adjusted'].iloc[0]) else ''}; interval of the sum: Monte Carlo."
+        title = text("mediation_robustness.decomposition.title", exposure=context.label(x), outcome=context.label(y))
+        axis = text("mediation_robustness.effect_axis", unit=units.effect(context, x, y))
+        chart = decomposition(rows, _part_names(context, rows), axis)
+        description = text("mediation_robustness.decomposition.description")
+        caption = text(
+            "mediation_robustness.decomposition.caption_adjusted"
+            if bool(rows["adjusted"].iloc[0])
+            else "mediation_robustness.decomposition.caption",
+            n=numbers.count_text(rows["n_variants"].iloc[0]),
         )
         drawing = sketch(chart, identifier, title, description)
         yield Figure(identifier, title, description, caption, "mediation_joint", drawing)
@@ -129,8 +119,13 @@ def _joint(context: Context) -> Iterator[Block]:
 
 def _part_names(context: Context, rows: pd.DataFrame) -> dict[str, str]:
     """Part -> its name for readers."""
-    parts = [str(p) for p in rows["part"]]
-    return {p: PARTS.get(p) or f"via {context.short(p.removeprefix('via '))}" for p in parts}
+    return {p: _part_name(context, p) for p in map(str, rows["part"])}
+
+
+def _part_name(context: Context, part: str) -> str:
+    if part.startswith("via "):
+        return text("mediation_robustness.joint.via", mediator=context.short(part.removeprefix("via ")))
+    return name("mediation_robustness.parts", part)
 
 
 def _joint_table(context: Context, table: pd.DataFrame) -> Table:
@@ -159,15 +154,12 @@ def _joint_table(context: Context, table: pd.DataFrame) -> Table:
             text_cell(r.reason),
         )
         rows.append(Row(slug("mediation-joint", str(i + 1)), cells))
-    note = (
-        "Indirect effects through each mediator, adjusted for the others, and their sum. Where mediators cause one "
-        "another a part is not that mediator's own effect; the sum still is the effect through the set."
-    )
-    title = "Mediation through all mediators together"
+    note = text("mediation_robustness.joint.note")
+    title = text("mediation_robustness.joint.title")
     return Table("table-mediation-joint", title, "mediation_joint", columns, tuple(rows), note, summary=24)
 
 
-def _left_out(context: Context, key: tuple[str, str, str], name: str) -> Iterator[Figure]:
+def _left_out(context: Context, key: tuple[str, str, str], pathway: str) -> Iterator[Figure]:
     """The indirect effect without each variant."""
     rows = _of(context.results["mediation_leave_one_out"], key)
     rows = rows[np.isfinite(rows["indirect"])]
@@ -175,37 +167,32 @@ def _left_out(context: Context, key: tuple[str, str, str], name: str) -> Iterato
     if not count:
         return
     drawn = rows.rename(columns={"indirect": "estimate"}).assign(p_value=np.nan)
-    chart = variant_forest(
-        drawn, f"Indirect effect ({units.effect(context, key[0], key[2])})", "indirect, variant left out"
-    )
+    axis = text("mediation_robustness.indirect_axis", unit=units.effect(context, key[0], key[2]))
+    chart = variant_forest(drawn, axis, text("mediation_robustness.leave_one_out.line"))
     identifier = slug("figure-mediation-leave-one-out", *key)
-    title = f"Leave-one-out of the chain: {name}"
-    description = "The indirect effect with each variant of the chain left out in turn, all variants below."
-    caption = (
-        f"n = {count} variants, each left out of every step it serves; {words.method(rows['method'].iloc[0])}; "
-        "95% intervals from the distribution of the product."
-    )
+    title = text("mediation_robustness.leave_one_out.title", pathway=pathway)
+    description = text("mediation_robustness.leave_one_out.description")
+    method = words.method(rows["method"].iloc[0])
+    caption = text("mediation_robustness.leave_one_out.caption", n=count, method=method)
     drawing = sketch(chart, identifier, title, description)
     yield Figure(identifier, title, description, caption, "mediation_leave_one_out", drawing)
 
 
-def _correlations(context: Context, key: tuple[str, str, str], name: str, row: Any) -> Iterator[Figure]:
+def _correlations(context: Context, key: tuple[str, str, str], pathway: str, row: Any) -> Iterator[Figure]:
     """The interval of the indirect effect over the correlation of a and b."""
     rows = _of(context.results["mediation_correlation"], key)
     rows = rows[(rows["pair"] == "ab") & rows["possible"].fillna(False).astype(bool)]
     if rows.empty:
         return
-    axes = ("Correlation of the estimates a and b", f"Indirect effect ({units.effect(context, key[0], key[2])})")
+    axes = (
+        text("mediation_robustness.correlation.axis"),
+        text("mediation_robustness.indirect_axis", unit=units.effect(context, key[0], key[2])),
+    )
     chart = over_correlation(rows, "ci_low", "ci_high", float(row.indirect), axes)
     identifier = slug("figure-mediation-correlation", *key)
-    title = f"Unknown correlation of the steps: {name}"
-    keep = ((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum()
-    description = (
-        f"The 95% interval of the indirect effect at {len(rows)} correlations from {numbers.MINUS}1 to 1; "
-        f"at {keep} of them it excludes zero."
-    )
-    caption = (
-        f"{description} 0 holds for separate samples; overlapping samples may give any other value. Line: the estimate."
-    )
+    title = text("mediation_robustness.correlation.title", pathway=pathway)
+    kept = ((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).sum()
+    description = text("mediation_robustness.correlation.description", n=len(rows), kept=kept)
+    caption = f"{description} {text('mediation_robustness.correlation.caption')}"
     drawing = sketch(chart, identifier, title, description)
     yield Figure(identifier, title, description, caption, "mediation_correlation", drawing)

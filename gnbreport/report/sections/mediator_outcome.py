@@ -7,6 +7,7 @@ from gnbreport.report.blocks import Section
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import estimates
+from gnbreport.report.texts import text
 
 RELATION = "mediator_outcome"
 
@@ -16,13 +17,14 @@ def build(context: Context) -> Section | None:
     if not context.role("mediator"):
         return None
     rows = context.main(RELATION)
-    figure = estimates.forest_figure(
-        context, RELATION, rows, "figure-mediator-outcome", "Effects of the mediators on the outcome"
-    )
-    table = estimates.main_table(context, RELATION, "Effects of the mediators on the outcome", summary=None)
+    title = text("mediator_outcome.effects")
+    figure = estimates.forest_figure(context, RELATION, rows, "figure-mediator-outcome", title)
+    table = estimates.main_table(context, RELATION, title, summary=None)
     without = [context.label(t) for t in context.role("mediator") if t not in set(rows["exposure"])]
     facts = {
-        "text": words.relation_summary(context, RELATION, "the mediators", "the outcome"),
+        "text": words.relation_summary(
+            context, RELATION, text("mediator_outcome.mediators"), text("mediator_outcome.outcome")
+        ),
         "sentences": [
             words.association(
                 context.label(r.exposure), context.label(r.outcome), r, context.alpha, context.odds(r.outcome)
@@ -34,9 +36,9 @@ def build(context: Context) -> Section | None:
     nominal = len(context.nominal(RELATION))
     return Section(
         "mediator_outcome",
-        "Mediators on the outcome",
+        text("mediator_outcome.title"),
         tuple(b for b in (figure, table) if b),
         facts,
         "good" if nominal else "note",
-        f"{nominal} of {len(rows)} nominal",
+        text("mediator_outcome.status", nominal=nominal, all=len(rows)),
     )

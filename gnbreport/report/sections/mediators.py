@@ -6,6 +6,7 @@ from gnbreport.report import numbers, words
 from gnbreport.report.blocks import Section
 from gnbreport.report.context import Context
 from gnbreport.report.sections import estimates
+from gnbreport.report.texts import text
 
 RELATION = "exposure_mediator"
 MOST = 40
@@ -18,23 +19,24 @@ def build(context: Context) -> Section | None:
     rows = context.main(RELATION)
     blocks = []
     for mediator in context.role("mediator"):
-        nominal = (
+        drawn = (
             rows[(rows["outcome"] == mediator) & (rows["p_value"] < context.alpha)].sort_values("log10_p").head(MOST)
         )
-        title = f"Effects of exposures on {context.label(mediator)}, P < {numbers.threshold_text(context.alpha)}"
+        alpha = numbers.threshold_text(context.alpha)
+        title = text("mediators.figure", mediator=context.label(mediator), alpha=alpha)
         index = context.role("mediator").index(mediator) + 1
-        figure = estimates.forest_figure(context, RELATION, nominal, f"figure-mediator-{index}", title)
+        figure = estimates.forest_figure(context, RELATION, drawn, f"figure-mediator-{index}", title)
         if figure:
             blocks.append(figure)
-    table = estimates.main_table(context, RELATION, "Effects of the exposures on the mediators", summary=15)
-    text = words.relation_summary(context, RELATION, "the exposures", "the mediators")
+    table = estimates.main_table(context, RELATION, text("mediators.table"), summary=15)
+    summary = words.relation_summary(context, RELATION, text("mediators.exposures"), text("mediators.mediators"))
     passed = int((rows["p_bh"] < context.alpha).sum())
-    count = len(context.nominal(RELATION))
+    nominal = len(context.nominal(RELATION))
     return Section(
         "mediators",
-        "Exposures on mediators",
+        text("mediators.title"),
         (*blocks, table),
-        {"text": text},
+        {"text": summary},
         "good" if passed else "note",
-        f"{count} nominal, {passed} after correction",
+        text("mediators.status", nominal=nominal, passed=passed),
     )

@@ -7,14 +7,22 @@ from gnbreport.report.context import Context
 from gnbreport.report.texts import text
 from gnbreport.results import SCHEMAS
 
-SHA256 = Column(text("heads.sha_256"), ("sha256",), digest=True)
-INPUTS = (Column(text("heads.role"), ("role",)), Column(text("heads.file"), ("file",)), SHA256)
-TABLES = (
-    Column(text("heads.table"), ("table",)),
-    Column(text("heads.what_it_holds"), ("title",)),
-    Column(text("heads.rows"), ("rows",), numeric=True),
-    SHA256,
-)
+
+def _input_columns() -> tuple[Column, ...]:
+    return (Column(text("heads.role"), ("role",)), Column(text("heads.file"), ("file",)), _digest_column())
+
+
+def _table_columns() -> tuple[Column, ...]:
+    return (
+        Column(text("heads.table"), ("table",)),
+        Column(text("heads.what_it_holds"), ("title",)),
+        Column(text("heads.rows"), ("rows",), numeric=True),
+        _digest_column(),
+    )
+
+
+def _digest_column() -> Column:
+    return Column(text("heads.sha_256"), ("sha256",), digest=True)
 
 
 def build(context: Context) -> Section:
@@ -36,14 +44,14 @@ def build(context: Context) -> Section:
         for name, entry in document["tables"].items()
     )
     blocks = (
-        Table("table-inputs", "Input files", "results.json", INPUTS, inputs),
+        Table("table-inputs", text("provenance.inputs"), "results.json", _input_columns(), inputs),
         Table(
             "table-tables",
-            "Tables of the results",
+            text("provenance.tables"),
             "results.json",
-            TABLES,
+            _table_columns(),
             tables,
-            note="Each is a file in the folder tables/ beside this report.",
+            note=text("provenance.tables_note"),
         ),
     )
     facts = {
@@ -54,7 +62,7 @@ def build(context: Context) -> Section:
         "command": str(provenance.get("command", "")),
         "notes": str(context.about.get("notes", "")),
     }
-    return Section("provenance", "Provenance", blocks, facts)
+    return Section("provenance", text("provenance.title"), blocks, facts)
 
 
 def _digest(sha256: str) -> Cell:

@@ -27,36 +27,36 @@ from gnbreport.report.blocks import (
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections.summary import light_of
-from gnbreport.report.texts import plural, text
+from gnbreport.report.texts import name, plural, text
 
-COLUMNS = (
-    Column(text("heads.claim"), ("claim", "statement")),
-    Column(text("heads.verdict"), ("verdict", "reason")),
-    Column(text("heads.paper_estimate"), ("printed_estimate",), "as printed", numeric=True),
-    Column(text("heads.interval"), ("printed_ci",)),
-    Column(text("heads.p"), ("printed_p",), numeric=True),
-    Column(
-        text("heads.ours_95_ci"),
-        ("our_estimate", "our_ci_low", "our_ci_high"),
-        "on the paper\u2019s scale",
-        numeric=True,
-    ),
-    Column(text("heads.p"), ("our_p",), numeric=True),
-    Column(text("heads.variants"), ("our_n_variants",), numeric=True),
-    Column(text("heads.do_the_printed_figures_fit_each_other"), ("coherence", "explanation")),
-    Column(text("heads.p_that_estimate_and_interval_imply"), ("p_implied_low", "p_implied_high"), numeric=True),
-)
 COHERENCE: dict[str, Light] = {"coherent": "good", "coherent_t": "good", "marginal": "note", "incoherent": "warn"}
-
-
 SEVERITY: dict[str, Light] = {"error": "warn", "warning": "warn", "note": "note"}
-FOUND = (
-    Column(text("heads.instruments_of"), ("relation", "exposure", "outcome")),
-    Column(text("heads.rule"), ("rule", "severity")),
-    Column(text("heads.what_was_seen"), ("what",)),
-    Column(text("heads.variants"), ("n_variants",), numeric=True),
-    Column(text("heads.which"), ("variants",)),
-)
+
+
+def _claim_columns() -> tuple[Column, ...]:
+    printed, scale = text("reproduction.claims.as_printed"), text("reproduction.claims.our_scale")
+    return (
+        Column(text("heads.claim"), ("claim", "statement")),
+        Column(text("heads.verdict"), ("verdict", "reason")),
+        Column(text("heads.paper_estimate"), ("printed_estimate",), printed, numeric=True),
+        Column(text("heads.interval"), ("printed_ci",)),
+        Column(text("heads.p"), ("printed_p",), numeric=True),
+        Column(text("heads.ours_95_ci"), ("our_estimate", "our_ci_low", "our_ci_high"), scale, numeric=True),
+        Column(text("heads.p"), ("our_p",), numeric=True),
+        Column(text("heads.variants"), ("our_n_variants",), numeric=True),
+        Column(text("heads.do_the_printed_figures_fit_each_other"), ("coherence", "explanation")),
+        Column(text("heads.p_that_estimate_and_interval_imply"), ("p_implied_low", "p_implied_high"), numeric=True),
+    )
+
+
+def _finding_columns() -> tuple[Column, ...]:
+    return (
+        Column(text("heads.instruments_of"), ("relation", "exposure", "outcome")),
+        Column(text("heads.rule"), ("rule", "severity")),
+        Column(text("heads.what_was_seen"), ("what",)),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(text("heads.which"), ("variants",)),
+    )
 
 
 def build(context: Context) -> Section | None:
@@ -66,21 +66,22 @@ def build(context: Context) -> Section | None:
     facts = {
         "text": words.claims_summary(context) if len(claims) else "",
         "simulated": context.simulated and len(claims) > 0,
-        "patterns": [text for _, _, text in patterns(claims.to_dict("records"))],
+        "patterns": [said for _, _, said in patterns(claims.to_dict("records"))],
         "instruments": _checked(context),
     }
     bad = int((claims["coherence"] == "incoherent").sum())
     differ = sum(light_of(str(v)) == "warn" for v in claims["verdict"])
     grave = int(found["severity"].isin(["error", "warning"]).sum())
-    status = [f"{bad} incoherent, {differ} not reproduced"] if len(claims) else []
-    status += [plural(len(found), "finding") + " on the instruments"] if len(found) else []
+    status = [text("reproduction.status.claims", incoherent=bad, differ=differ)] if len(claims) else []
+    findings = plural(len(found), "finding")
+    status += [text("reproduction.status.findings", findings=findings)] if len(found) else []
     return Section(
         "reproduction",
-        "Reproduction of the published results" if len(claims) else "Plausibility of the instruments",
+        text("reproduction.title" if len(claims) else "reproduction.title_without_claims"),
         blocks,
         facts,
         "warn" if bad or differ or grave else "good",
-        ", ".join(status) or "nothing found against the instruments",
+        ", ".join(status) or text("reproduction.status.nothing"),
     )
 
 
@@ -88,15 +89,12 @@ def _claims(claims: pd.DataFrame) -> Table:
     """The published claims with their verdicts."""
     return Table(
         "table-claims",
-        "Published claims and verdicts",
+        text("reproduction.claims.title"),
         "claims",
-        COLUMNS,
+        _claim_columns(),
         tuple(_row(r) for r in claims.pipe(named_rows)),
         wide=True,
-        note=(
-            "Printed figures stand as printed. A verdict says whether the figures come out again, not whether "
-            "the claim is true."
-        ),
+        note=text("reproduction.claims.note"),
     )
 
 
@@ -107,17 +105,16 @@ def _checked(context: Context) -> str:
         table.loc[table["keep"].fillna(False).astype(bool), ["relation", "exposure", "outcome"]].drop_duplicates()
     )
     found = context.results["plausibility"]
-    rules = sum(id_.startswith("GNB-INS") for id_ in RULES)
-    looked = (
-        f"The instruments of {plural(traits, 'trait')} and the associations of {plural(pairs, 'pair')} "
-        f"were held against {rules} rules of plausibility (density along the genome, spread, standard errors, P, "
-        "allele frequencies, alleles, identifiers, sample size): "
-    )
+    looked = {
+        "traits": plural(traits, "trait"),
+        "pairs": plural(pairs, "pair"),
+        "rules": sum(id_.startswith("GNB-INS") for id_ in RULES),
+    }
     if found.empty:
-        return looked + "nothing was found."
+        return text("reproduction.instruments.nothing", **looked)
     counts = found["severity"].value_counts()
     kinds = [plural(int(counts[s]), s) for s in SEVERITY if s in counts]
-    return looked + words.listing(kinds) + "."
+    return text("reproduction.instruments.found", **looked, findings=words.listing(kinds))
 
 
 def _plausibility(context: Context) -> Table:
@@ -127,10 +124,15 @@ def _plausibility(context: Context) -> Table:
     rows = []
     for i, r in enumerate(found.iloc[order.argsort(kind="stable")].pipe(named_rows)):
         about = context.label(r.exposure) + (f" \u2192 {context.label(r.outcome)}" if r.outcome else "")
-        rule = RULES[r.rule].title if r.rule in RULES else ""
+        rule = text(
+            "reproduction.plausibility.rule",
+            severity=name("reproduction.severities", r.severity),
+            title=RULES[r.rule].title if r.rule in RULES else "",
+            rule=r.rule,
+        )
         cells = (
             Cell(about, (r.relation, r.exposure, r.outcome)),
-            Cell(f"{r.severity}: {rule} ({r.rule})", (r.rule, r.severity), SEVERITY.get(r.severity, "none")),
+            Cell(rule, (r.rule, r.severity), SEVERITY.get(r.severity, "none")),
             text_cell(r.what),
             count_cell(r.n_variants),
             text_cell(r.variants),
@@ -138,19 +140,19 @@ def _plausibility(context: Context) -> Table:
         rows.append(Row(slug("plausibility", str(i + 1)), cells))
     return Table(
         "table-plausibility",
-        "Plausibility of the instruments",
+        text("reproduction.plausibility.title"),
         "plausibility",
-        FOUND,
+        _finding_columns(),
         tuple(rows),
         summary=20,
-        note="A finding is a reason to look again, no proof. 'gnbreport explain' says what a rule looks at, and why.",
+        note=text("reproduction.plausibility.note"),
     )
 
 
 def _row(r: Any) -> Row:
     verdict = VERDICT_WORDS.get(r.verdict, r.verdict) + (f": {numbers.typeset(r.reason)}" if r.reason else "")
     low, high = numbers.p_text(r.p_implied_low), numbers.p_text(r.p_implied_high)
-    implied = low if low == high else f"{low} to {high}"
+    implied = low if low == high else text("reproduction.claims.range", low=low, high=high)
     cells = (
         Cell(f"{r.claim}: {r.statement or r.kind}" + (f" ({r.place})" if r.place else ""), (r.claim, r.statement)),
         Cell(verdict, (r.verdict, r.reason), light_of(str(r.verdict))),
@@ -171,14 +173,14 @@ def _coherence_cell(r: Any) -> Cell:
     said = [
         part for part in str(r.explanation).split("; ") if part and not part.startswith("estimate and interval give P")
     ]
-    words_ = {"coherent_t": "coherent with Student's t", "undecidable": "not decidable"}.get(r.coherence, r.coherence)
+    verdict = name("reproduction.coherence", r.coherence)
     light = "note" if r.coherence == "undecidable" and r.rules else COHERENCE.get(r.coherence, "none")
-    shown = ": ".join(x for x in (words_, numbers.typeset("; ".join(said))) if x)
+    shown = ": ".join(x for x in (verdict, numbers.typeset("; ".join(said))) if x)
     return Cell(shown, (r.coherence, r.explanation), light)
 
 
-def _printed(text: object) -> Cell:
+def _printed(figures: object) -> Cell:
     """Printed figures with true minus signs (not of exponents), without what goes without saying."""
-    whole = "" if numbers.missing(text) else str(text)
+    whole = "" if numbers.missing(figures) else str(figures)
     shown = re.sub(r"(?<![\dex])-(?=[\d.])", numbers.MINUS, whole.removeprefix("= "))
     return Cell(shown or numbers.DASH, (whole,))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from gnbreport.report import numbers
-from gnbreport.report.blocks import Cell, Column, Row, Section, Table, estimate_cell, number_cell, slug, text_cell
+from gnbreport.report.blocks import Cell, Column, Row, Section, Table, estimate_cell, number_cell, slug
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import plural, text
+from gnbreport.report.texts import name, plural, text
 
-COLUMNS = (
-    Column(text("heads.quantity"), ("quantity",)),
-    Column(text("heads.exposure"), ("exposure_label", "exposure")),
-    Column(text("heads.mediator"), ("mediator_label", "mediator")),
-    Column(text("heads.outcome"), ("outcome_label", "outcome")),
-    Column(text("heads.planted"), ("truth",), "unit of the quantity", numeric=True),
-    Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), "unit of the quantity", numeric=True),
-    Column(text("heads.interval_covers_it"), ("covered",)),
-)
+
+def _columns() -> tuple[Column, ...]:
+    unit = text("truth.table.unit")
+    return (
+        Column(text("heads.quantity"), ("quantity",)),
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.mediator"), ("mediator_label", "mediator")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
+        Column(text("heads.planted"), ("truth",), unit, numeric=True),
+        Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), unit, numeric=True),
+        Column(text("heads.interval_covers_it"), ("covered",)),
+    )
 
 
 def build(context: Context) -> Section | None:
@@ -30,7 +33,7 @@ def build(context: Context) -> Section | None:
     for i, r in enumerate(table.pipe(named_rows)):
         known = not numbers.missing(r.covered)
         cells = (
-            text_cell(r.quantity),
+            Cell(name("truth.quantities", r.quantity), (r.quantity,)),
             *(
                 Cell(context.label(t) if t else numbers.DASH, (context.label(t) if t else "", t))
                 for t in (r.exposure, r.mediator, r.outcome)
@@ -38,33 +41,28 @@ def build(context: Context) -> Section | None:
             number_cell(r.truth),
             estimate_cell(r.estimate, r.ci_low, r.ci_high),
             Cell(
-                ("yes" if r.covered else "no") if known else numbers.DASH,
+                text("truth.table.covered" if r.covered else "truth.table.not_covered") if known else numbers.DASH,
                 (numbers.exact(bool(r.covered)) if known else "",),
                 ("good" if r.covered else "note") if known else "none",
             ),
         )
         rows.append(Row(slug("truth", r.quantity, r.exposure, r.mediator, r.outcome, str(i)), cells))
-    null = table[table["truth"] == 0]
-    facts = {
-        "covered": covered,
-        "judged": len(judged),
-        "null": len(null),
-        "text": plural(len(judged), "planted_value"),
-    }
+    planted = plural(len(judged), "planted_value")
+    facts = {"text": text("truth.summary", covered=covered, planted=planted)}
     block = Table(
         "table-truth",
-        "Planted truth and estimates",
+        text("truth.table.title"),
         "truth",
-        COLUMNS,
+        _columns(),
         tuple(rows),
         summary=30,
-        note="95% intervals should cover the truth in about 95 of 100 cases; one study says little about coverage.",
+        note=text("truth.table.note"),
     )
     return Section(
         "truth",
-        "Planted truth",
+        text("truth.title"),
         (block,),
         facts,
         "good" if covered >= 0.85 * len(judged) else "warn",
-        f"{covered} of {len(judged)} covered",
+        text("truth.status", covered=covered, judged=len(judged)),
     )

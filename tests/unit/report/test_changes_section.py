@@ -64,14 +64,14 @@ def test_two_groups_are_named_as_possible():
         ("study.seed", "seed"),
         ("choices.selection.r2", "choices"),
         ("exposures", "sources"),
-        ("report.css", "study file"),
+        ("report.css", "study_file"),
     ],
 )
 def test_what_of_the_study_file_can_move_a_number(row, kind):
     change = changes.Change("study", row, "", "1", "2")
     assert changes.kind(change) == kind
     text = summary("1.0", [change], [changes.Change("estimates", "a", "estimate", "1", "2")])
-    assert ("none of them" in text) == (kind == "study file")
+    assert ("none of them" in text) == (kind == "study_file")
 
 
 def test_the_file_of_the_trait_is_named():
