@@ -11,6 +11,7 @@ from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import data_uri, font_faces
 from gnbreport.report.pdf import every_picture, local_fetcher, weasyprint_module
 from gnbreport.report.printing import whole_texts
+from gnbreport.report.texts import LANGUAGE
 
 DPI = 300
 _SIZE = re.compile(r"<svg[^>]*?\bwidth=\"([\d.]+)(?:px)?\"[^>]*?\bheight=\"([\d.]+)(?:px)?\"")
@@ -42,11 +43,12 @@ def _pdf(figure: Figure) -> bytes:
     if size is None:
         raise AssertionError(f"{figure.id}: the drawing has no size")
     weasyprint: Any = weasyprint_module()
-    page = f"@page{{size:{size[1]}px {size[2]}px;margin:0}}body{{margin:0}}img{{display:block}}"
+    sides = " ".join(f"{length}px" for length in size.groups())
+    page = f"@page{{size:{sides};margin:0}}body{{margin:0}}img{{display:block}}"
     faces = font_faces() + other_faces(figure.svg)
-    text = (
-        f'<html lang="en"><head><title>{figure.id}</title><style>{faces}{page}</style></head>'
+    whole = (
+        f'<html lang="{LANGUAGE}"><head><title>{figure.id}</title><style>{faces}{page}</style></head>'
         f'<body><img alt="" src="{data_uri(figure.svg)}"></body></html>'
     )
     with every_picture(), whole_texts():
-        return bytes(weasyprint.HTML(string=text, url_fetcher=local_fetcher(weasyprint)).write_pdf())
+        return bytes(weasyprint.HTML(string=whole, url_fetcher=local_fetcher(weasyprint)).write_pdf())

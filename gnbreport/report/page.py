@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 from gnbreport.report import texts
 from gnbreport.report.blocks import Figure, Section, Table
 from gnbreport.report.charts.anchors import set_from_start
+from gnbreport.report.charts.slim import SVG
 from gnbreport.report.charts.theme import FONT
 from gnbreport.report.column_widths import fit
 from gnbreport.report.context import Context
@@ -23,6 +25,7 @@ from gnbreport.report.dressing import Dressing
 from gnbreport.report.fonts import FAMILIES
 from gnbreport.report.numbers import bound
 from gnbreport.report.sections import ORDER
+from gnbreport.report.texts import name, text
 from gnbreport.resources import resource
 
 MARKS = {"good": "\u25cf", "note": "\u25b2", "warn": "\u25a0", "none": "\u2013"}
@@ -37,18 +40,18 @@ def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
         for block in section.blocks:
             if isinstance(block, Table):
                 tables += 1
-                blocks.append(replace(block, label=f"Table {tables}"))
+                blocks.append(replace(block, label=text("page.table_label", n=tables)))
             elif block.label:
                 blocks.append(block)
             else:
                 figures += 1
-                blocks.append(replace(block, label=f"Figure S{figures}"))
+                blocks.append(replace(block, label=text("page.figure_label", n=figures)))
         out.append(replace(section, blocks=tuple(blocks)))
     return tuple(out)
 
 
 #: In the page, screen.css sets the font of charts.
-_SAID_ALREADY = re.compile(r' font-family="Gnbreport Sans, Arial, sans-serif"| xmlns="http://www.w3.org/2000/svg"')
+_SAID_ALREADY = re.compile(rf' font-family="{FONT}"| xmlns="{SVG}"')
 
 
 @cache
@@ -63,7 +66,8 @@ def _environment() -> jinja2.Environment:
         finalize=_finished,
     )
     environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit)
-    environment.globals.update(text=texts.text, markup=texts.markup, plural=texts.plural)
+    environment.globals.update(text=text, markup=texts.markup, plural=texts.plural, language=texts.LANGUAGE)
+    environment.globals.update(light_text=lambda kind: text(f"page.lights.{kind}"))
     environment.filters["inline_svg"] = inline_svg
     environment.filters["data_uri"] = data_uri
     return environment
@@ -74,19 +78,19 @@ def _environment() -> jinja2.Environment:
 _TAG_OR_SEE = re.compile(r"<[^>]*>|\[#([a-z_]+)\]")
 
 
-def _referred(text: str, sections: Sequence[Section]) -> str:
+def _referred(page: str, sections: Sequence[Section]) -> str:
     """The page with its cross-references as links by the sections' titles (print.css adds the page)."""
     titles = {s.name: s.title for s in sections}
 
     def link(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in ORDER:
+        section = match[1]
+        if section not in ORDER:
             return match[0]
-        if name not in titles:
-            return str(name.replace("_", " "))
-        return f'<a class="where" href="#{name}">{escape(titles[name])}</a>'
+        if section not in titles:
+            return name("page.left_out", section)
+        return f'<a class="where" href="#{section}">{escape(titles[section])}</a>'
 
-    return _TAG_OR_SEE.sub(link, text)
+    return _TAG_OR_SEE.sub(link, page)
 
 
 class Source(Markup):
@@ -144,7 +148,7 @@ def font_faces() -> str:
     for style, weight, italic in (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic")):
         data = base64.b64encode(resource("templates", "fonts", f"GnbreportSans-{style}.woff2").read_bytes()).decode()
         faces.append(
-            f'@font-face{{font-family:"Gnbreport Sans";font-weight:{weight};font-style:{italic};font-display:swap;'
+            f'@font-face{{font-family:"{FAMILIES[0]}";font-weight:{weight};font-style:{italic};font-display:swap;'
             f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
         )
     return "\n".join(faces)
@@ -157,7 +161,7 @@ def _facts(context: Context, sections: Sequence[Section]) -> dict[str, Any]:
         "about": context.about,
         "version": context.version,
         "simulated": context.simulated,
-        "status": "SIMULATED DATA" if context.simulated else "REAL DATA",
+        "status": text("page.status.simulated" if context.simulated else "page.status.real"),
         "sections": sections,
         "digest": document["digest"],
         "table_digests": {name: entry["sha256"] for name, entry in document["tables"].items()},
@@ -180,21 +184,36 @@ def html(context: Context, sections: Sequence[Section], look: Dressing | None = 
         "css": Source(css),
         "js": Source(js),
         "csp": _policy(css, js),
+        "script_texts": script_texts(),
         "logo": look.logo,
     }
     return _referred(template.render(facts), sections)
 
 
+def script_texts() -> str:
+    """The script's words, as it reads them from the page: JSON."""
+    own = "script."
+    words = {key.removeprefix(own): said for key, said in texts.catalogue().items() if key.startswith(own)}
+    return json.dumps(words, ensure_ascii=False)
+
+
 def _policy(css: str, js: str) -> str:
     """Content security policy: nothing but this file's own script, style, images and fonts."""
 
-    def digest(text: str) -> str:
-        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    def digest(source: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest(js)}'; style-src 'sha256-{digest(css)}'; "
-        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-    )
+    nothing = "'none'"
+    sources = {
+        "default-src": nothing,
+        "script-src": digest(js),
+        "style-src": digest(css),
+        "img-src": "data:",
+        "font-src": "data:",
+        "base-uri": nothing,
+        "form-action": nothing,
+    }
+    return "; ".join(f"{directive} {source}" for directive, source in sources.items())
 
 
 def print_html(context: Context, sections: Sequence[Section], look: Dressing | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import logging
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from gnbreport.errors import InputError, MissingSystemPart, Problem
 from gnbreport.report import printing
 from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import asset
+from gnbreport.report.texts import text
 from gnbreport.resources import resource
 
 #: How WeasyPrint's messages of pictures that are not there begin.
@@ -24,6 +26,22 @@ INSTALL = (
     "Debian/Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "macOS: brew install pango; then run 'gnbreport run' again"
 )
+
+
+#: In print.css, the place of a text of ``style.toml``; and what stands for the page of a link's target.
+_PLACE = re.compile(r"text\((\w+)\)")
+_PAGE = "target-counter(attr(href),page)"
+
+
+def print_style() -> str:
+    """The style sheet for print, with the words that it adds to links."""
+    return _PLACE.sub(lambda place: _content(text(f"style.{place[1]}", page=_PAGE)), asset("css", "print.css"))
+
+
+def _content(said: str) -> str:
+    """A text as CSS's ``content``: strings, and between them the number of the page."""
+    quoted = (part.replace("\\", r"\\").replace('"', r"\"") for part in said.split(_PAGE))
+    return f" {_PAGE} ".join(f'"{part}"' if part else "" for part in quoted).strip()
 
 
 def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: str) -> None:
@@ -46,7 +64,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
     base = resource("templates").as_uri() + "/"
     fetcher = local_fetcher(weasyprint)
     style = weasyprint.CSS(
-        string=other_faces(page) + asset("css", "common.css") + asset("css", "print.css"),
+        string=other_faces(page) + asset("css", "common.css") + print_style(),
         base_url=base,
         font_config=fonts,
         url_fetcher=fetcher,

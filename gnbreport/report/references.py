@@ -13,6 +13,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from gnbreport.report.texts import text
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -59,16 +61,16 @@ burgess2016 | Burgess S; Davies NM; Thompson SG | 2016 | Bias due to participant
 _CITE = re.compile(r"\[@([a-z0-9]+)\]")
 
 
-def cited(text: str) -> list[Reference]:
+def cited(said: str) -> list[Reference]:
     """References in the order of their first citation ``[@id]`` in a text."""
-    return [REFERENCES[i] for i in dict.fromkeys(_CITE.findall(text))]
+    return [REFERENCES[i] for i in dict.fromkeys(_CITE.findall(said))]
 
 
-def linked(text: str) -> Markup:
+def linked(said: str) -> Markup:
     """The text with citations as links, ``(Bowden et al. 2015)``."""
     return Markup(
         _CITE.sub(
-            lambda m: f'(<a class="cite" href="#ref-{m.group(1)}">{escape(_short(m.group(1)))}</a>)', str(escape(text))
+            lambda m: f'(<a class="cite" href="#ref-{m.group(1)}">{escape(_short(m.group(1)))}</a>)', str(escape(said))
         )
     )
 
@@ -76,13 +78,18 @@ def linked(text: str) -> Markup:
 def _short(identifier: str) -> str:
     reference = REFERENCES[identifier]
     first, *others = (author.rsplit(" ", 1)[0] for author in reference.authors)
-    also = f" and {others[0]}" if len(others) == 1 else " et al." if others else ""
-    return f"{first}{also} {reference.year}"
+    if not others:
+        return text("references.cited.alone", first=first, year=reference.year)
+    if len(others) == 1:
+        return text("references.cited.pair", first=first, second=others[0], year=reference.year)
+    return text("references.cited.several", first=first, year=reference.year)
 
 
 def formatted(reference: Reference) -> str:
     """One reference, in the manner of journals."""
-    names = ", ".join(reference.authors[:3]) + (" et al." if len(reference.authors) > 3 else "")
+    names = ", ".join(reference.authors[:3])
+    if len(reference.authors) > 3:
+        names = text("references.more_authors", names=names)
     pages = reference.pages.replace("-", "\u2013")
     doi = f" doi:{reference.doi}" if reference.doi else ""
     return f"{names}. {reference.title}. {reference.journal} {reference.year};{reference.volume}:{pages}.{doi}"

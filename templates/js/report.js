@@ -8,6 +8,10 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     return node;
   };
+  // A text of script.toml, from the page: its places filled, of two forms the one for the count.
+  const texts = JSON.parse(document.body.dataset.texts);
+  const say = (key, places = {}) =>
+    (texts[key] ?? texts[`${key}.${places.count === 1 ? "one" : "other"}`]).replace(/\{(\w+)\}/g, (_, place) => places[place]);
   // A cell's values: its text, or data-v; values that begin with the separator follow the text.
   const values = cell => {
     const text = cell.textContent.trim().replaceAll("\u00a0", " ");
@@ -20,7 +24,10 @@
     set: value => { try { localStorage.setItem("gnbreport-theme", value); } catch { /* private window */ } } };
   const themeButton = document.querySelector("button.theme");
   const isDark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  const nameTheme = () => { themeButton.textContent = isDark() ? "Light" : "Dark"; themeButton.setAttribute("aria-label", isDark() ? "Light colours" : "Dark colours"); };
+  const nameTheme = () => {
+    themeButton.textContent = isDark() ? say("theme.light") : say("theme.dark");
+    themeButton.setAttribute("aria-label", isDark() ? say("theme.light_colours") : say("theme.dark_colours"));
+  };
   if (stored.get()) root.dataset.theme = stored.get();
   themeButton.hidden = false;
   nameTheme();
@@ -59,7 +66,7 @@
       const [x, y] = [key(a), key(b)];
       if (x === "" || y === "") return (x === "") - (y === "");
       const [p, q] = [Number(x), Number(y)];
-      const order = Number.isNaN(p) || Number.isNaN(q) ? x.localeCompare(y, "en", { numeric: true }) : p - q;
+      const order = Number.isNaN(p) || Number.isNaN(q) ? x.localeCompare(y, root.lang, { numeric: true }) : p - q;
       return up ? order : -order;
     });
     table.tBodies[0].append(...rows);
@@ -72,7 +79,7 @@
   const columnChoice = table => {
     const box = make("details");
     const list = make("div", "", { class: "choices" });
-    box.append(make("summary", "Columns"), list);
+    box.append(make("summary", say("columns")), list);
     all("thead th", table).forEach((th, index) => {
       const label = make("label");
       const input = make("input", "", { type: "checkbox" });
@@ -85,7 +92,7 @@
     return box;
   };
   const search = (table, count) => {
-    const input = make("input", "", { type: "search", placeholder: "Search", "aria-label": "Search this table" });
+    const input = make("input", "", { type: "search", placeholder: say("search"), "aria-label": say("search_table") });
     input.addEventListener("input", () => {
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
@@ -94,15 +101,15 @@
         row.hidden = !words.every(word => text.includes(word));
         shown += !row.hidden;
       }
-      count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
+      count.textContent = say("found", { shown: shown, n: table.tBodies[0].rows.length });
     });
     return input;
   };
   for (const table of all("table.data")) {
     const tools = make("div", "", { class: "tools" });
     const rows = table.tBodies[0].rows.length;
-    const count = make("span", `${rows} row${rows === 1 ? "" : "s"}`, { class: "count", role: "status" });
-    const button = make("button", "Download CSV", { type: "button" });
+    const count = make("span", say("rows", { count: rows }), { class: "count", role: "status" });
+    const button = make("button", say("download"), { type: "button" });
     button.addEventListener("click", () => download(`${table.dataset.name}.csv`, csv(table)));
     const columns = columnChoice(table);
     if (rows > 5) tools.append(search(table, count));
@@ -157,7 +164,7 @@
     if (!marks.length) continue;
     plot.tabIndex = 0;
     plot.setAttribute("role", "group");
-    plot.setAttribute("aria-label", `${plot.closest("figure").querySelector("h3").textContent.trim()}: arrow keys step through the marks`);
+    plot.setAttribute("aria-label", say("steps", { figure: plot.closest("figure").querySelector("h3").textContent.trim() }));
     let at = -1;
     plot.addEventListener("mousemove", event => {
       const mark = event.target.closest("[data-tip]");
@@ -213,8 +220,8 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = document.getElementById(button.dataset.copy).innerText;
-      try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; }
-      catch { getSelection().selectAllChildren(document.getElementById(button.dataset.copy)); button.textContent = "Selected: copy with the keyboard"; }
+      try { await navigator.clipboard.writeText(text); button.textContent = say("copied"); }
+      catch { getSelection().selectAllChildren(document.getElementById(button.dataset.copy)); button.textContent = say("selected"); }
     });
   }
 })();

@@ -7,18 +7,23 @@ import string
 import pytest
 
 from gnbreport.report import texts
+from gnbreport.report.pdf import print_style
 from tests.paths import ROOT
 
 REPORT = ROOT / "gnbreport" / "report"
 TEMPLATES = ROOT / "templates"
 FILES = sorted(REPORT.rglob("*.py"))
 PAGES = sorted(TEMPLATES.rglob("*.j2"))
+SCRIPT = TEMPLATES / "js" / "report.js"
 #: Files with English that is no text of a report, and what it is.
 OTHER_ENGLISH = {
     "crate.py": "types and names of RO-Crate",
     "dressing.py": "messages about the study's files",
+    "figure_files.py": "a page of one figure",
+    "pdf.py": "messages about the machine and the study's pictures",
     "printing.py": "a style sheet",
     "references.py": "titles of the cited works",
+    "svg.py": "elements of SVG",
 }
 #: Calls whose text goes to the terminal.
 TERMINAL = {"Problem", "InputError", "MissingSystemPart", "say", "progress", "getLogger"}
@@ -27,7 +32,8 @@ HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 #: A word between spaces, in a piece of an f-string.
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
 #: Names and identifiers that look like heads.
-NAMES = {"Gnbreport Sans", "Arial", "Regular", "Bold", "Italic", "Tables", "Figures", "All"}
+NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures", "Gnbreport Arabic", "Gnbreport Hebrew", "Gnbreport CJK",
+         "Gnbreport Sans, Arial, sans-serif", "Regular", "Bold", "Italic", "All"}  # fmt: skip
 #: Patterns and beginnings by which a stored text is known.
 NAMES |= {r"(\bthe row is )([a-z_ ]+)", "estimate and interval give P"}
 
@@ -72,6 +78,12 @@ def keys_called():
             key = match[1] if "." in match[1] else f"nouns.{match[1]}"
             places = set(re.findall(r"(\w+)=(?!=)", match[2])) if "." in match[1] else {"count"}
             yield re.escape(key), places, file.relative_to(ROOT)
+    for key, places in SAYS.findall(SCRIPT.read_text(encoding="utf-8")):
+        yield re.escape(f"script.{key}"), set(re.findall(r"(\w+):", places)), SCRIPT.relative_to(ROOT)
+
+
+#: A text in the page's script: its key, and an object of its places.
+SAYS = re.compile(r'\bsay\("([\w.]+)"(?:, \{([^}]*)\})?\)')
 
 
 def base(key):
@@ -147,3 +159,73 @@ def test_no_sentence_stands_in_a_template(file):
 
 #: Names that are the same in every language, and values of metadata.
 PLAIN = {"SVG", "CSV", "CSL", "JSON", "BibTeX", "width", "device", "initial", "scale", "light", "dark", "gnbreport"}
+
+
+def own(group):
+    return {key.removeprefix(group) for key in texts.catalogue() if key.startswith(group)}
+
+
+def test_every_detail_of_a_mark_has_its_name():
+    used = set()
+    for file in (REPORT / "charts").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tip":
+                used |= {k.arg for k in node.keywords}
+    assert used == own("charts.tips.")
+
+
+def test_the_style_sheet_for_print_has_a_place_for_each_of_its_texts():
+    sheet = (TEMPLATES / "css" / "print.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"text\((\w+)\)", sheet)) == own("style.")
+    assert "text(" not in print_style()
+
+
+def test_the_script_asks_for_texts_by_literal_keys():
+    script = SCRIPT.read_text(encoding="utf-8")
+    assert len(SAYS.findall(script)) == len(re.findall(r"\bsay\(", script))
+
+
+#: A script's comments and regular expressions, its texts in quotes, and those with places.
+TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|(?:(?<=[(=:,?&|!;{}])|\breturn)\s*/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\n])+/[a-z]*"""
+    r"""|(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|`(?P<pieces>(?:\\.|[^`\\])*)`""",
+    re.DOTALL,
+)
+#: What stands before a selector of CSS.
+SELECTS = re.compile(r"\b(?:all|closest|matches|matchMedia|querySelector)\($")
+#: Words of the language, and names of keys.
+SCRIPT_NAMES = {"use strict", "Escape"}
+
+
+def script_prose(script):
+    """Texts in a script that read like texts for readers."""
+    for token in TOKEN.finditer(script):
+        if token["quoted"] and not SELECTS.search(script, 0, token.start()):
+            said = token["quoted"][1:-1]
+            if said not in SCRIPT_NAMES and (TWO_WORDS.search(said) or HEAD.match(said)):
+                yield said
+        elif token["pieces"]:
+            code = re.findall(r"\$\{(.*?)\}", token["pieces"])
+            pieces = re.split(r"\$\{.*?\}", token["pieces"])
+            yield from (p for p in pieces if TWO_WORDS.search(p) or HEAD.match(p) or (" " in p and BETWEEN.search(p)))
+            yield from script_prose(" ".join(code))
+
+
+def test_no_sentence_stands_in_the_script():
+    assert list(script_prose(SCRIPT.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('button.textContent = "Copied";', ["Copied"]),
+        ("make('summary', 'all the columns')", ["all the columns"]),
+        ("`${shown} of ${rows.length} rows`", [" of ", " rows"]),
+        ('`${n > 1 ? "Rows" : "Row"}`', ["Rows", "Row"]),
+        ('x.replace(/["]/g, "Two words"); // "Said" aside', ["Two words"]),
+        ('all("thead th", table); node.closest("details.made p"); event.key === "Escape"', []),
+        ('node.dataset.key = "light"; /* "Private window" */', []),
+    ],
+)
+def test_sentences_in_a_script_are_found(script, found):
+    assert list(script_prose(script)) == found

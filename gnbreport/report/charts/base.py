@@ -9,6 +9,7 @@ import altair as alt
 
 from gnbreport.report import numbers
 from gnbreport.report.charts import theme
+from gnbreport.report.texts import text
 
 
 def data(records: Iterable[Mapping[str, Any]]) -> alt.Data:
@@ -17,13 +18,17 @@ def data(records: Iterable[Mapping[str, Any]]) -> alt.Data:
 
 
 def tip(key: str, **details: object) -> str:
-    """Details of a mark, ``key | name value | ...``, numbers at full precision; missing ones are left out."""
-    parts = [key.replace(" | ", " / ")]
+    """Details of a mark, ``key | name: value | ...``, numbers at full precision; missing ones are left out.
+
+    Args:
+        key: What the mark stands for.
+        details: Values by their names in ``charts.toml``.
+    """
+    parts = [key]
     for name, value in details.items():
-        text = numbers.exact(value)
-        if text:
-            parts.append(f"{name.replace('_', ' ')}: {text}".replace(" | ", " / "))
-    return " | ".join(parts)
+        if shown := numbers.exact(value):
+            parts.append(text("charts.tip", name=text(f"charts.tips.{name}"), value=shown))
+    return " | ".join(part.replace(" | ", " / ") for part in parts)
 
 
 def quantity(field: str, title: str, **options: Any) -> dict[str, Any]:
@@ -54,8 +59,3 @@ def categories(field: str, domain: list[str], title: str | None = None) -> dict[
 def either(channel: Any, test: str, yes: str, no: str) -> Any:
     """One of two values of a channel by a test on the datum (``alt.condition`` searches all of the schema)."""
     return channel(no, condition={"test": test, "value": yes})
-
-
-def axis_unit(exposure: str, outcome_units: str) -> str:
-    """Title of an effect axis."""
-    return f"Effect on {exposure} ({outcome_units})"

@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from gnbreport.report.charts import theme
 from gnbreport.report.charts.slim import slim
+from gnbreport.report.charts.svg import naming
 from gnbreport.resources import resource
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+")
@@ -113,8 +114,4 @@ def _with_title(svg: str, identifier: str, title: str, description: str) -> str:
     head, mark, tail = svg.partition(">")
     head = re.sub(r' xmlns:xlink="[^"]*"| version="1.1"', "", head)
     name = quoteattr(f"{identifier}-title {identifier}-desc")
-    inner = (
-        f'<title id="{identifier}-title">{escape(title)}</title><desc '
-        f'id="{identifier}-desc">{escape(description)}</desc>'
-    )
-    return f'{head} role="img" aria-labelledby={name}{mark}{inner}{tail}'
+    return f'{head} role="img" aria-labelledby={name}{mark}{naming(identifier, title, description)}{tail}'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gnbreport.report import numbers
 from gnbreport.report.charts import svg, theme
+from gnbreport.report.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def flow(steps: Sequence[Step], identifier: str, title: str, description: str) -
                 y,
                 300,
                 44,
-                [step.name, f"{numbers.count_text(step.kept)} variants"],
+                [step.name, text("charts.flow.kept", n=numbers.count_text(step.kept))],
                 stroke=theme.BLUE if i == 0 else theme.MUTED,
             )
         )

@@ -10,6 +10,7 @@ from gnbreport.report import numbers
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 ROW = 19
 #: Pixels; the estimate's holds five signed digits in each figure, with room before P.
@@ -36,11 +37,12 @@ def forest(context: Context, rows: Any, units: str, odds: bool = False) -> Any:
     )
     marks = points.mark_point(filled=True, size=52, opacity=1).encode(x=alt.X("estimate:Q"), **colour)
     plot = alt.layer(base.zero_line(value=1.0 if odds else 0.0), lines, marks, width=330, height=height)
+    head = text("heads.odds_ratio_95_ci" if odds else "heads.estimate_95_ci")
     return alt.hconcat(
         plot,
-        _column(records, order, "shown", f"{'Odds ratio' if odds else 'Estimate'} (95% CI)", ESTIMATE_WIDTH),
-        _column(records, order, "p", "P", 62),
-        _column(records, order, "n", "Variants", 40),
+        _column(records, order, "shown", head, ESTIMATE_WIDTH),
+        _column(records, order, "p", text("heads.p"), 62),
+        _column(records, order, "n", text("heads.variants"), 40),
         spacing=6,
     )
 
@@ -58,7 +60,7 @@ def _record(context: Context, index: int, row: Any, odds: bool) -> dict[str, Any
     return {
         "line": f"{index:04d}",
         "label": context.short(row.exposure, 40),
-        "rank": row.rank or "exposure",
+        "rank": row.rank or text("charts.no_rank"),
         "estimate": effect,
         "low": low,
         "high": high,
@@ -68,9 +70,9 @@ def _record(context: Context, index: int, row: Any, odds: bool) -> dict[str, Any
         "tip": base.tip(
             label,
             estimate=row.estimate,
-            CI_low=row.ci_low,
-            CI_high=row.ci_high,
-            P=row.p_value,
+            ci_low=row.ci_low,
+            ci_high=row.ci_high,
+            p=row.p_value,
             method=row.method,
             variants=row.n_variants,
         ),
@@ -93,8 +95,8 @@ def lookup(names: dict[str, str]) -> str:
 
 def _column(records: list[dict[str, Any]], order: list[str], field: str, title: str, width: int) -> alt.Chart:
     y = alt.Y("line:N", sort=order, axis=None)
-    text = alt.Chart(base.data(records)).mark_text(align="left", x=0).encode(y=y, text=alt.Text(f"{field}:N"))
-    return text.properties(
+    lines = alt.Chart(base.data(records)).mark_text(align="left", x=0).encode(y=y, text=alt.Text(f"{field}:N"))
+    return lines.properties(
         width=width,
         height=ROW * len(records),
         title=alt.TitleParams(title, fontSize=10, fontWeight="normal", color=theme.MUTED),

@@ -5,37 +5,38 @@ from __future__ import annotations
 from gnbreport.report.charts import svg, theme
 from gnbreport.report.context import Context
 from gnbreport.report.numbers import threshold_text
+from gnbreport.report.texts import plural, text
 
 
 def framework(context: Context, identifier: str, title: str, description: str) -> str:
     """Diagram of exposure, mediator and outcome with the paths a, b, c."""
     exposures, mediators, outcomes = (context.role(r) for r in ("exposure", "mediator", "outcome"))
     parts = [
-        svg.box(20, 150, 190, 62, ["Exposure", _summary(context, exposures)], stroke=theme.BLUE),
-        svg.box(510, 150, 190, 62, ["Outcome", _summary(context, outcomes)], stroke=theme.VERMILION),
+        svg.box(20, 150, 190, 62, [text("heads.exposure"), _summary(context, exposures)], stroke=theme.BLUE),
+        svg.box(510, 150, 190, 62, [text("heads.outcome"), _summary(context, outcomes)], stroke=theme.VERMILION),
         svg.arrow(214, 181, 506, 181),
-        svg.text(360, 174, "c: total effect (exposure \u2192 outcome)", size=10.5),
+        svg.text(360, 174, text("charts.framework.total"), size=10.5),
         svg.box(
             20,
             262,
             190,
             40,
-            ["Instruments of the exposures", f"P < {threshold_text(context.choices.selection.exposure_p)}"],
+            [text("charts.framework.instruments_of_exposures"), _below(context.choices.selection.exposure_p)],
             stroke=theme.RULE,
         ),
         svg.arrow(115, 260, 115, 215, colour=theme.RULE),
     ]
     if mediators:
         parts += [
-            svg.box(265, 14, 190, 62, ["Mediator", _summary(context, mediators)], stroke=theme.GREEN),
+            svg.box(265, 14, 190, 62, [text("heads.mediator"), _summary(context, mediators)], stroke=theme.GREEN),
             svg.arrow(150, 148, 262, 66),
             svg.arrow(458, 66, 570, 148),
-            svg.text(150, 98, "a: step 1", size=10.5),
-            svg.text(570, 98, "b: step 2", size=10.5),
+            svg.text(150, 98, text("charts.framework.step_a"), size=10.5),
+            svg.text(570, 98, text("charts.framework.step_b"), size=10.5),
             svg.text(
                 360,
                 232,
-                "indirect = a \u00d7 b;  direct = c \u2212 a \u00d7 b;  proportion = a \u00d7 b / c",
+                text("charts.framework.effects"),
                 size=10.5,
                 fill=theme.MUTED,
             ),
@@ -44,7 +45,7 @@ def framework(context: Context, identifier: str, title: str, description: str) -
                 14,
                 190,
                 40,
-                ["Instruments of the mediators", f"P < {threshold_text(context.choices.selection.mediator_p)}"],
+                [text("charts.framework.instruments_of_mediators"), _below(context.choices.selection.mediator_p)],
                 stroke=theme.RULE,
             ),
             svg.arrow(508, 34, 459, 34, colour=theme.RULE),
@@ -57,4 +58,8 @@ def _summary(context: Context, traits: list[str]) -> str:
     names = ", ".join(context.label(t) for t in traits)
     if len(names) <= 30:
         return names
-    return f"{len(traits)} traits" if len(traits) > 1 else svg.shorten(names, 30)
+    return plural(len(traits), "trait") if len(traits) > 1 else svg.shorten(names, 30)
+
+
+def _below(threshold: float) -> str:
+    return text("charts.p_below", p=threshold_text(threshold))

@@ -11,6 +11,7 @@ import pandas as pd
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 
 def frequencies(context: Context, variants: pd.DataFrame, limit: float) -> Any:
@@ -22,9 +23,9 @@ def frequencies(context: Context, variants: pd.DataFrame, limit: float) -> Any:
         limit: Difference beyond which a variant is an outlier.
     """
     records = [_record(context, row, limit) for row in variants.pipe(named_rows)]
-    x = alt.X(**base.quantity("x", "Effect allele frequency, exposure's file", scale={"domain": [0, 1]}))
-    y = alt.Y(**base.quantity("y", "Effect allele frequency, outcome's file", scale={"domain": [0, 1]}))
-    domain = ["within the limit", "beyond the limit"]
+    x = alt.X(**base.quantity("x", text("charts.frequencies.exposure"), scale={"domain": [0, 1]}))
+    y = alt.Y(**base.quantity("y", text("charts.frequencies.outcome"), scale={"domain": [0, 1]}))
+    domain = [text("charts.frequencies.within"), text("charts.frequencies.beyond")]
     colour = alt.Color("group:N", title=None, scale=alt.Scale(domain=domain, range=[theme.INK, theme.VERMILION]))
     shape = alt.Shape("group:N", title=None, scale=alt.Scale(domain=domain, range=["circle", "triangle-up"]))
     points = alt.Chart(base.data(records)).mark_point(filled=True, size=30, opacity=0.8)
@@ -48,7 +49,7 @@ def _record(context: Context, row: Any, limit: float) -> dict[str, Any]:
     return {
         "x": row.eaf_exposure,
         "y": row.eaf_outcome,
-        "group": "beyond the limit" if outside else "within the limit",
+        "group": text("charts.frequencies.beyond" if outside else "charts.frequencies.within"),
         "tip": base.tip(
             row.variant,
             exposure=context.label(row.exposure),

@@ -8,6 +8,7 @@ import altair as alt
 
 from gnbreport.report.charts import base, theme
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 
 def funnel(rows: Any, main: float, units: str) -> Any:
@@ -22,7 +23,7 @@ def funnel(rows: Any, main: float, units: str) -> Any:
         {
             "x": r.estimate,
             "y": 1.0 / r.standard_error,
-            "tip": base.tip(r.variant, ratio=r.estimate, SE=r.standard_error, P=r.p_value),
+            "tip": base.tip(r.variant, ratio=r.estimate, se=r.standard_error, p=r.p_value),
         }
         for r in rows.pipe(named_rows)
         if r.standard_error > 0
@@ -32,7 +33,7 @@ def funnel(rows: Any, main: float, units: str) -> Any:
         .mark_point(filled=True, size=30, color=theme.INK, opacity=1)
         .encode(
             x=alt.X(**base.quantity("x", units)),
-            y=alt.Y(**base.quantity("y", "1 / SE", scale={"zero": True})),
+            y=alt.Y(**base.quantity("y", text("charts.funnel.precision"), scale={"zero": True})),
             description=alt.Description("tip:N"),
         )
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from gnbreport.report.charts import base, theme
 from gnbreport.report.charts.forest import lookup
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 ROW = 22
 
@@ -30,7 +31,7 @@ def decomposition(rows: pd.DataFrame, names: dict[str, str], units: str) -> Any:
             "estimate": r.estimate,
             "low": r.ci_low,
             "high": r.ci_high,
-            "tip": base.tip(names[r.part], estimate=r.estimate, CI_low=r.ci_low, CI_high=r.ci_high),
+            "tip": base.tip(names[r.part], estimate=r.estimate, ci_low=r.ci_low, ci_high=r.ci_high),
         }
         for i, r in enumerate(rows.pipe(named_rows))
     ]
@@ -59,7 +60,9 @@ def over_correlation(rows: pd.DataFrame, low: str, high: str, centre: float, axe
             "correlation": r["correlation"],
             "low": r[low],
             "high": r[high],
-            "tip": base.tip(f"correlation {r['correlation']:.1f}", CI_low=r[low], CI_high=r[high]),
+            "tip": base.tip(
+                text("charts.correlation.mark", value=f"{r['correlation']:.1f}"), ci_low=r[low], ci_high=r[high]
+            ),
         }
         for r in rows.to_dict("records")
     ]

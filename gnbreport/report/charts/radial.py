@@ -9,6 +9,7 @@ import altair as alt
 
 from gnbreport.report.charts import base, theme
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 
 def radial(variants: Any, main: float, outliers: frozenset[str]) -> Any:
@@ -30,8 +31,8 @@ def radial(variants: Any, main: float, outliers: frozenset[str]) -> Any:
         alt.Chart(base.data(records))
         .mark_point(filled=True, size=32, opacity=1)
         .encode(
-            x=alt.X(**base.quantity("x", "\u221aweight", scale={"zero": True})),
-            y=alt.Y(**base.quantity("y", "ratio \u00d7 \u221aweight", scale={"zero": True})),
+            x=alt.X(**base.quantity("x", text("charts.radial.weight"), scale={"zero": True})),
+            y=alt.Y(**base.quantity("y", text("charts.radial.ratio"), scale={"zero": True})),
             color=colour,
             shape=shape,
             description=alt.Description("tip:N"),

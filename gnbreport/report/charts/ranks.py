@@ -10,6 +10,7 @@ import altair as alt
 from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 
 def ranks(context: Context, rows: Any) -> Any:
@@ -19,7 +20,7 @@ def ranks(context: Context, rows: Any) -> Any:
         context: For labels, ranks and alpha.
         rows: Rows of ``estimates`` of one relation and outcome.
     """
-    names = context.ranks or ["exposure"]
+    names = context.ranks or [text("charts.no_rank")]
     records = _records(context, rows, names)
     bars = [
         {"x0": i - 0.42, "x1": i + 0.42, "y": -math.log10(context.alpha / _family(rows, r))}
@@ -33,7 +34,7 @@ def ranks(context: Context, rows: Any) -> Any:
         labelExpr=f"{_names(context, rows, names)}[datum.value]",
     )
     x = alt.X("x:Q", title=None, scale=alt.Scale(domain=[-0.6, len(names) - 0.4], nice=False), axis=ticks)
-    y = alt.Y(**base.quantity("y", "\u2212log\u2081\u2080 P", scale={"zero": True}))
+    y = alt.Y(**base.quantity("y", text("charts.minus_log10_p"), scale={"zero": True}))
     marks = (
         alt.Chart(base.data(records))
         .mark_point(filled=True, size=34, opacity=0.85)
@@ -80,9 +81,9 @@ def _records(context: Context, rows: Any, names: list[str]) -> list[dict[str, An
                     "tip": base.tip(
                         context.label(row.exposure),
                         estimate=row.estimate,
-                        P=row.p_value,
-                        q_BH=row.p_bh,
-                        P_Bonferroni=row.p_bonferroni,
+                        p=row.p_value,
+                        q_bh=row.p_bh,
+                        p_bonferroni=row.p_bonferroni,
                         tests=row.n_tests,
                         variants=row.n_variants,
                     ),

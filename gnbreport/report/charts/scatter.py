@@ -9,15 +9,10 @@ import altair as alt
 from gnbreport.estimates import Z95
 from gnbreport.report.charts import base, theme
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
-#: Methods drawn as lines, with their names.
-LINES = {
-    "ivw": "IVW",
-    "egger": "MR-Egger",
-    "weighted_median": "Weighted median",
-    "weighted_mode": "Weighted mode",
-    "wald_ratio": "Wald ratio",
-}
+#: Methods drawn as lines.
+LINES = ("ivw", "egger", "weighted_median", "weighted_mode", "wald_ratio")
 DASHES = ([1, 0], [6, 3], [2, 2], [7, 2, 2, 2], [1, 0])
 
 
@@ -51,10 +46,10 @@ def _record(row: Any) -> dict[str, Any]:
         row.variant,
         alleles=f"{row.effect_allele}/{row.other_allele}",
         beta_exposure=row.beta_exposure,
-        SE_exposure=row.se_exposure,
+        se_exposure=row.se_exposure,
         beta_outcome=row.beta_outcome,
-        SE_outcome=row.se_outcome,
-        P_exposure=row.p_exposure,
+        se_outcome=row.se_outcome,
+        p_exposure=row.p_exposure,
         proxy=row.proxy,
     )
     return {
@@ -72,12 +67,12 @@ def _lines(records: list[dict[str, Any]], estimates: Any, intercept: float) -> a
     """A line a method, from 0 to the largest association with the exposure."""
     end = max((r["x1"] for r in records), default=1.0)
     slopes = {r.method: r.estimate for r in estimates.pipe(named_rows) if r.method in LINES and r.status == "ok"}
-    used = [m for m in LINES if m in slopes]
+    used = {m: text(f"charts.scatter.{m}") for m in LINES if m in slopes}
     lines = []
-    for method in used:
+    for method, name in used.items():
         start = intercept if method == "egger" and intercept == intercept else 0.0
-        lines += [{"x": at, "y": start + slopes[method] * at, "method": LINES[method]} for at in (0.0, end)]
-    domain = [LINES[m] for m in used]
+        lines += [{"x": at, "y": start + slopes[method] * at, "method": name} for at in (0.0, end)]
+    domain = list(used.values())
     colour = alt.Color("method:N", title=None, scale=alt.Scale(domain=domain, range=list(theme.COLOURS[: len(domain)])))
     dash = alt.StrokeDash("method:N", title=None, scale=alt.Scale(domain=domain, range=list(DASHES[: len(domain)])))
     chart = alt.Chart(base.data(lines)).mark_line(strokeWidth=1.5)

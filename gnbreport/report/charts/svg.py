@@ -69,8 +69,15 @@ def picture(width: float, height: float, parts: Iterable[str], identifier: str, 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{identifier}-title {identifier}-desc">'
-        f'<title id="{identifier}-title">{escape(title)}</title><desc '
-        f'id="{identifier}-desc">{escape(description)}</desc>' + "".join(parts) + "</svg>"
+        f"{naming(identifier, title, description)}{''.join(parts)}</svg>"
+    )
+
+
+def naming(identifier: str, title: str, description: str) -> str:
+    """What names a drawing to assistive technology: its first elements."""
+    return (
+        f'<title id="{identifier}-title">{escape(title)}</title>'
+        f'<desc id="{identifier}-desc">{escape(description)}</desc>'
     )
 
 

@@ -9,6 +9,7 @@ import altair as alt
 from gnbreport.report.charts import base, theme
 from gnbreport.report.charts.forest import lookup
 from gnbreport.report.frames import named_rows
+from gnbreport.report.texts import text
 
 ROW = 13
 
@@ -28,7 +29,7 @@ def variant_forest(rows: Any, units: str, what: str, summary: Any = None) -> Any
         if r.variant != "All"
     ]
     whole = [r for r in rows.pipe(named_rows) if r.variant == "All"] or ([summary] if summary is not None else [])
-    records += [{**_record("All variants", r, r.method), "whole": True} for r in whole]
+    records += [{**_record(text("charts.variants.all"), r, r.method), "whole": True} for r in whole]
     for index, record in enumerate(records):
         record["line"] = f"{index:04d}"
     axis = alt.Axis(
@@ -52,5 +53,5 @@ def _record(name: str, row: Any, what: str) -> dict[str, Any]:
         "low": row.ci_low,
         "high": row.ci_high,
         "whole": False,
-        "tip": base.tip(name, shows=what, estimate=row.estimate, CI_low=row.ci_low, CI_high=row.ci_high, P=row.p_value),
+        "tip": base.tip(name, shows=what, estimate=row.estimate, ci_low=row.ci_low, ci_high=row.ci_high, p=row.p_value),
     }

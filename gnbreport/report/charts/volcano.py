@@ -10,6 +10,7 @@ from gnbreport.report.charts import base, theme
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.numbers import threshold_text
+from gnbreport.report.texts import text
 
 LABELS = 8
 WIDTH, HEIGHT = 560, 330
@@ -29,12 +30,12 @@ def volcano(context: Context, rows: Any, units: str, family: int) -> Any:
     records = [_record(context, row) for row in rows.pipe(named_rows)]
     place_labels(records, context.alpha)
     x = alt.X(**base.quantity("estimate", units))
-    y = alt.Y(**base.quantity("y", "\u2212log\u2081\u2080 P", scale={"zero": True}))
+    y = alt.Y(**base.quantity("y", text("charts.minus_log10_p"), scale={"zero": True}))
     points = alt.Chart(base.data(records)).encode(x=x, y=y, description=alt.Description("tip:N"))
-    ranks = [r for r in context.ranks if any(d["rank"] == r for d in records)] or ["exposure"]
+    ranks = [r for r in context.ranks if any(d["rank"] == r for d in records)] or [text("charts.no_rank")]
     marks = points.mark_point(filled=True, size=38, opacity=0.85).encode(**base.categories("rank", ranks))
     right, left = (
-        points.transform_filter(f"datum.side == '{side}'")
+        points.transform_filter({"field": "side", "equal": side})
         .mark_text(align=align, dx=dx, fontSize=9)
         .encode(text=alt.Text("text:N"))
         for side, align, dx in (("right", "left", 6), ("left", "right", -6))
@@ -73,18 +74,18 @@ def thresholds(alpha: float, family: int, axis: str = "y") -> alt.LayerChart:
     """Lines at nominal and Bonferroni-corrected alpha, named at their ends."""
     import math
 
-    lines = [{"y": -math.log10(alpha), "name": f"P = {threshold_text(alpha)}"}]
+    lines = [{"y": -math.log10(alpha), "name": text("charts.p_equals", p=threshold_text(alpha))}]
     if family > 1:
-        lines.append({"y": -math.log10(alpha / family), "name": f"Bonferroni, {family} tests"})
+        lines.append({"y": -math.log10(alpha / family), "name": text("charts.volcano.bonferroni", n=family)})
     rule = alt.Chart(base.data(lines)).mark_rule(color=theme.MUTED, strokeDash=[2, 3]).encode(y=alt.Y("y:Q"))
-    text = alt.Chart(base.data(lines)).mark_text(align="right", dy=-5, x="width", color=theme.MUTED, fontSize=9)
-    return alt.layer(rule, text.encode(y=alt.Y("y:Q"), text=alt.Text("name:N")))
+    names = alt.Chart(base.data(lines)).mark_text(align="right", dy=-5, x="width", color=theme.MUTED, fontSize=9)
+    return alt.layer(rule, names.encode(y=alt.Y("y:Q"), text=alt.Text("name:N")))
 
 
 def _record(context: Context, row: Any) -> dict[str, Any]:
     return {
         "label": context.short(row.exposure, 30),
-        "rank": row.rank or "exposure",
+        "rank": row.rank or text("charts.no_rank"),
         "estimate": row.estimate,
         "y": -row.log10_p,
         "text": "",
@@ -92,10 +93,10 @@ def _record(context: Context, row: Any) -> dict[str, Any]:
         "tip": base.tip(
             context.label(row.exposure),
             estimate=row.estimate,
-            CI_low=row.ci_low,
-            CI_high=row.ci_high,
-            P=row.p_value,
-            q_BH=row.p_bh,
+            ci_low=row.ci_low,
+            ci_high=row.ci_high,
+            p=row.p_value,
+            q_bh=row.p_bh,
             method=row.method,
             variants=row.n_variants,
         ),

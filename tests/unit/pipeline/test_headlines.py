@@ -83,6 +83,7 @@ def test_the_curve_has_a_mark_for_each_specification():
         {
             "rank": [1, 2, 3],
             "specification": ["as stated", "p < 1e-06", "p < 1e-06; without proxies"],
+            "n_changes": [0, 1, 2],
             "estimate": [0.3, 0.1, -0.2],
             "ci_low": [0.1, -0.1, -0.4],
             "ci_high": [0.5, 0.3, 0.0],
