@@ -26,7 +26,7 @@ HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 #: A word between spaces, in a piece of an f-string.
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
 #: Names and identifiers that look like heads.
-NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures"}
+NAMES = {"Gnbreport Sans", "Arial", "Regular", "Bold", "Tables", "Figures"}
 
 
 def calls(file):
