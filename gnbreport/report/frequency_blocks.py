@@ -19,16 +19,6 @@ MOST_PAIRS = 6
 MOST_POINTS = 600
 _KEY = ["relation", "exposure", "outcome"]
 
-COLUMNS = (
-    Column(text("heads.exposure"), ("exposure_label", "exposure")),
-    Column(text("heads.outcome"), ("outcome_label", "outcome")),
-    Column(text("heads.variants_compared"), ("n_compared",), numeric=True),
-    Column(text("heads.correlation"), ("correlation",), numeric=True),
-    Column(text("heads.outliers"), ("n_outliers",), numeric=True),
-    Column(text("heads.largest_difference"), ("largest_difference",), "allele frequency", numeric=True),
-    Column(text("heads.allele_swap"), ("swap_suspected",)),
-)
-
 
 def compared(context: Context) -> pd.DataFrame:
     """Pairs with frequencies in both files: suspected swaps first, then the most outliers, then low correlations."""
@@ -59,20 +49,30 @@ def facts(context: Context) -> dict[str, Any]:
 
 
 def _table(context: Context, rows: pd.DataFrame) -> Table:
-    limit = float(rows["limit"].iloc[0])
-    note = (
-        f"Kept variants with a frequency in both files. The correlation leaves out palindromic variants, which were "
-        f"oriented by these frequencies. Outliers differ by more than {limit:g}."
-    )
+    notes = [text("frequency_blocks.table.note", limit=numbers.threshold_text(rows["limit"].iloc[0]))]
     if len(rows) > MOST_ROWS:
-        note += f" The {MOST_ROWS} most doubtful of {len(rows)} pairs; all of them stand in the table's file."
+        notes.append(text("frequency_blocks.table.cut", shown=MOST_ROWS, pairs=len(rows)))
     shown = tuple(_row(context, r) for r in rows.head(MOST_ROWS).pipe(named_rows))
-    title = "Allele frequencies compared between the two files"
-    return Table("table-frequencies", title, "frequencies", COLUMNS, shown, note, summary=12)
+    title = text("frequency_blocks.table.title")
+    return Table("table-frequencies", title, "frequencies", _columns(), shown, " ".join(notes), summary=12)
+
+
+def _columns() -> tuple[Column, ...]:
+    unit = text("frequency_blocks.table.unit")
+    return (
+        Column(text("heads.exposure"), ("exposure_label", "exposure")),
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
+        Column(text("heads.variants_compared"), ("n_compared",), numeric=True),
+        Column(text("heads.correlation"), ("correlation",), numeric=True),
+        Column(text("heads.outliers"), ("n_outliers",), numeric=True),
+        Column(text("heads.largest_difference"), ("largest_difference",), unit, numeric=True),
+        Column(text("heads.allele_swap"), ("swap_suspected",)),
+    )
 
 
 def _row(context: Context, r: Any) -> Row:
     names = context.label(r.exposure), context.label(r.outcome)
+    swap = bool(r.swap_suspected)
     cells = (
         Cell(names[0], (names[0], r.exposure)),
         Cell(names[1], (names[1], r.outcome)),
@@ -80,7 +80,10 @@ def _row(context: Context, r: Any) -> Row:
         number_cell(r.correlation),
         count_cell(r.n_outliers),
         number_cell(r.largest_difference, 2),
-        text_cell("suspected", "warn") if bool(r.swap_suspected) else text_cell("no sign of it"),
+        text_cell(
+            text("frequency_blocks.table.swap" if swap else "frequency_blocks.table.no_swap"),
+            "warn" if swap else "none",
+        ),
     )
     return Row(slug("frequencies", r.relation, r.exposure, r.outcome), cells)
 
@@ -92,14 +95,19 @@ def _figure(context: Context, rows: pd.DataFrame) -> Figure:
     variants = context.results["harmonised"].merge(chosen[_KEY], on=_KEY, how="inner")
     known = variants["keep"].astype(bool) & variants["eaf_exposure"].notna() & variants["eaf_outcome"].notna()
     variants = variants[known].head(MOST_POINTS)
-    title = "Allele frequencies in the two files"
-    pairs = words.listing(
-        [f"{context.short(r.exposure)} on {context.short(r.outcome)}" for r in chosen.pipe(named_rows)]
-    )
-    description = f"{len(variants)} variants; equal frequencies lie on the line, points beyond {limit:g} are marked."
-    caption = (
-        f"n = {numbers.count_text(len(variants))} variants of {len(chosen)} of {len(rows)} pairs: {pairs}. "
-        f"Solid line: equal frequencies; dashed: a difference of {limit:g}."
+    title, beyond = text("frequency_blocks.figure.title"), numbers.threshold_text(limit)
+    names = [
+        text("frequency_blocks.figure.pair", exposure=context.short(r.exposure), outcome=context.short(r.outcome))
+        for r in chosen.pipe(named_rows)
+    ]
+    description = text("frequency_blocks.figure.description", n=len(variants), limit=beyond)
+    caption = text(
+        "frequency_blocks.figure.caption",
+        n=numbers.count_text(len(variants)),
+        shown=len(chosen),
+        pairs=len(rows),
+        names=words.listing(names),
+        limit=beyond,
     )
     drawing = sketch(frequencies(context, variants, limit), "frequencies", title, description)
     return Figure("figure-frequencies", title, description, caption, "harmonised", drawing)

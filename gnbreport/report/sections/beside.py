@@ -11,14 +11,9 @@ from gnbreport.report import units
 from gnbreport.report.blocks import Cell, Column, Row, Table, count_cell, estimate_cell, p_cell, slug, text_cell
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import plural, text
+from gnbreport.report.texts import name, plural, text
 
 REVERSE = ("outcome_exposure", "mediator_exposure", "outcome_mediator")
-LEFT_OUT = {
-    "steiger_filtered": "Steiger filtering",
-    "presso_removed": "MR-PRESSO outliers",
-    "radial_removed": "radial outliers",
-}
 
 
 def tables(context: Context) -> tuple[Table, ...]:
@@ -59,17 +54,14 @@ def reestimates(context: Context) -> Table:
         for r in done.pipe(named_rows)
         if (r.relation, r.exposure, r.outcome) in main
     )
-    note = (
-        "Variants left out: those that explain more of the outcome than of the exposure (Steiger), MR-PRESSO\u2019s "
-        "outliers, radial outliers at P < 0.05/J. Pairs in which none is left out, or no estimate remains, have no row."
-    )
-    return Table("table-reestimates", "Estimates without flagged variants", "estimates", columns, shown, note, True, 20)
+    title, note = text("beside.reestimates.title"), text("beside.reestimates.note")
+    return Table("table-reestimates", title, "estimates", columns, shown, note, True, 20)
 
 
 def _reestimate(context: Context, r: Any, main: Any) -> Row:
     cells = (
         *_names(context, r),
-        Cell(LEFT_OUT[r.analysis], (r.analysis,)),
+        Cell(name("beside.left_out", r.analysis), (r.analysis,)),
         *_numbers(r),
         *_numbers(main),
     )
@@ -93,11 +85,8 @@ def reverse(context: Context) -> Table:
         done = context.main(relation).sort_values(["log10_p", "exposure", "outcome"], kind="stable")
         rows += [_reversed(context, relation, r) for r in done.pipe(named_rows)]
         rows += _not_estimable(context, relation)
-    note = (
-        "The outcome (or mediator) as exposure, with its own instruments. Nominal reverse estimates speak for an "
-        "effect in the other direction, or for instruments that act on both."
-    )
-    return Table("table-reverse", "Reverse MR", "estimates", columns, tuple(rows), note, True, 20)
+    title, note = text("beside.reverse.title"), text("beside.reverse.note")
+    return Table("table-reverse", title, "estimates", columns, tuple(rows), note, True, 20)
 
 
 def _reversed(context: Context, relation: str, r: Any) -> Row:

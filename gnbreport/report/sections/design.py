@@ -9,30 +9,26 @@ from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.charts.flow import Step, flow
 from gnbreport.report.charts.framework import framework
 from gnbreport.report.context import Context
+from gnbreport.report.texts import plural, text
 
 
 def build(context: Context) -> Section:
     """Both parts of Figure 1."""
     return Section(
         "design",
-        "Study design",
+        text("design.title"),
         (_framework(context), _flow(context)),
         {"reference": context.about.get("reference", "")},
     )
 
 
 def _framework(context: Context) -> Figure:
-    title = "Two-step Mendelian randomization framework"
-    counts = [
-        f"{len(context.role(r))} {r}{'s' if len(context.role(r)) != 1 else ''}"
-        for r in ("exposure", "mediator", "outcome")
-    ]
-    description = (
-        f"Exposure, mediator and outcome joined by arrows: a from exposure to mediator, b from mediator to outcome, "
-        f"c from exposure to outcome. {', '.join(counts)}."
-    )
+    title = text("design.framework.title")
+    counts = ", ".join(plural(len(context.role(r)), r) for r in ("exposure", "mediator", "outcome"))
+    description = text("design.framework.description", counts=counts)
+    caption = text("design.framework.caption", counts=counts)
     svg = framework(context, "figure-framework", title, description)
-    return Figure("figure-framework", title, description, f"{', '.join(counts)}.", "traits", svg, "Figure 1A")
+    return Figure("figure-framework", title, description, caption, "traits", svg, text("design.framework.label"))
 
 
 def steps(dispositions: pd.DataFrame, relation: str) -> list[Step]:
@@ -46,10 +42,10 @@ def steps(dispositions: pd.DataFrame, relation: str) -> list[Step]:
     chosen = int(selection["keep"].fillna(False).sum())
     kept = int(pairs["keep"].fillna(False).sum())
     return [
-        Step("Candidates below the P threshold", len(selection)),
-        Step("Instruments of the exposures", chosen, _left_out(selection)),
-        Step("Variant\u2013outcome pairs sought", len(pairs)),
-        Step("Pairs used in the estimates", kept, _left_out(pairs)),
+        Step(text("design.flow.candidates"), len(selection)),
+        Step(text("design.flow.instruments"), chosen, _left_out(selection)),
+        Step(text("design.flow.sought"), len(pairs)),
+        Step(text("design.flow.used"), kept, _left_out(pairs)),
     ]
 
 
@@ -61,13 +57,17 @@ def _left_out(rows: pd.DataFrame) -> tuple[tuple[str, int], ...]:
 
 
 def _flow(context: Context) -> Figure:
-    title = "Flow of candidate variants, exposures on outcome"
+    title = text("design.flow.title")
     path = steps(context.results["dispositions"], "exposure_outcome")
-    words_of = [f"{s.name}: {s.kept}" + "".join(f"; left out, {n}: {c}" for n, c in s.left_out) for s in path]
-    description = ". ".join(words_of) + "."
+    description = " ".join(map(_said, path))
     svg = flow(path, "figure-flow", title, description)
-    caption = (
-        "Counts are rows of the table of dispositions, summed over exposures; a variant counts once for each "
-        "exposure it was a candidate of."
-    )
-    return Figure("figure-flow", title, description, caption, "dispositions", svg, "Figure 1B")
+    caption = text("design.flow.caption")
+    return Figure("figure-flow", title, description, caption, "dispositions", svg, text("design.flow.label"))
+
+
+def _said(step: Step) -> str:
+    """A step for those who do not see the figure."""
+    left_out = "; ".join(text("design.flow.left_out", reason=reason, variants=n) for reason, n in step.left_out)
+    if left_out:
+        return text("design.flow.step_with_left_out", step=step.name, kept=step.kept, left_out=left_out)
+    return text("design.flow.step", step=step.name, kept=step.kept)

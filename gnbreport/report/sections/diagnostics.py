@@ -21,26 +21,21 @@ from gnbreport.report.blocks import (
 )
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
-from gnbreport.report.texts import text
+from gnbreport.report.texts import name, text
 
 Pair = tuple[str, str, str]
-MODELS = {
-    "A": "A: IVW, fixed effects",
-    "B": "B: IVW, random effects",
-    "C": "C: MR-Egger, fixed effects",
-    "D": "D: MR-Egger, random effects",
-}
 #: Shares of overlapping samples that the page shows; the table's file has all of them.
 SHARES = (0.5, 1.0)
-NAMES = (
-    Column(text("heads.exposure"), ("exposure_label", "exposure")),
-    Column(text("heads.outcome"), ("outcome_label", "outcome")),
-)
 
 
 def tables(context: Context, pairs: list[Pair]) -> tuple[Table, ...]:
     """The three tables; one without rows is left out."""
     return tuple(t for t in (by_pair(context, pairs), overlap(context, pairs), by_variant(context, pairs)) if t.rows)
+
+
+def _name_columns() -> tuple[Column, Column]:
+    exposure = Column(text("heads.exposure"), ("exposure_label", "exposure"))
+    return exposure, Column(text("heads.outcome"), ("outcome_label", "outcome"))
 
 
 def _names(context: Context, pair: Pair) -> tuple[Cell, Cell]:
@@ -50,30 +45,22 @@ def _names(context: Context, pair: Pair) -> tuple[Cell, Cell]:
 
 def by_pair(context: Context, pairs: list[Pair]) -> Table:
     """Rucker's selected model, asymmetry of the funnel, and how many variants stand out by each measure."""
+    unit, of_variants = units.shared(context, [p[1:] for p in pairs]), text("diagnostics.of_variants")
     columns = (
-        *NAMES,
+        *_name_columns(),
         Column(text("heads.model_selected"), ("model",)),
-        Column(
-            text("heads.its_estimate_95_ci"),
-            ("estimate", "ci_low", "ci_high"),
-            units.shared(context, [p[1:] for p in pairs]),
-            True,
-        ),
+        Column(text("heads.its_estimate_95_ci"), ("estimate", "ci_low", "ci_high"), unit, True),
         Column(text("heads.its_p"), ("p_value",), numeric=True),
         Column(text("heads.funnel_egger_p"), ("p_funnel_egger",), numeric=True),
         Column(text("heads.funnel_begg_p"), ("p_funnel_begg",), numeric=True),
-        Column(text("heads.radial_outliers"), ("n_radial", "n_variants"), "of variants", True),
-        Column(text("heads.influential"), ("n_influential", "n_variants"), "of variants", True),
-        Column(text("heads.explain_more_of_the_outcome"), ("n_steiger", "n_variants"), "of variants", True),
+        Column(text("heads.radial_outliers"), ("n_radial", "n_variants"), of_variants, True),
+        Column(text("heads.influential"), ("n_influential", "n_variants"), of_variants, True),
+        Column(text("heads.explain_more_of_the_outcome"), ("n_steiger", "n_variants"), of_variants, True),
     )
-    note = (
-        "Model: R\u00fccker\u2019s selection by Q and its difference between IVW and MR-Egger. Funnel: regression on "
-        f"the SE, and Begg\u2019s rank correlation. Radial outliers: IVW, modified weights, P < "
-        f"{numbers.threshold_text(context.alpha)}/J. Influential: Cook\u2019s distance in IVW above 4/J. Last: "
-        "Steiger\u2019s comparison variant by variant."
-    )
+    title = text("diagnostics.by_pair.title")
+    note = text("diagnostics.by_pair.note", alpha=numbers.threshold_text(context.alpha))
     rows = tuple(row for pair in pairs if (row := _pair_row(context, pair)))
-    return Table("table-diagnostics", "Further diagnostics by pair", "rucker", columns, rows, note, True, 20)
+    return Table("table-diagnostics", title, "rucker", columns, rows, note, True, 20)
 
 
 def _pair_row(context: Context, pair: Pair) -> Row | None:
@@ -86,10 +73,10 @@ def _pair_row(context: Context, pair: Pair) -> Row | None:
     funnel = context.pair("funnel", *pair).set_index("test")["p_value"]
     flags = variants(context, pair)
     total = len(flags)
-    counts = [_of(int(flags[name].sum()), total) for name in ("outlier", "influential", "backward")]
+    counts = [_of(int(flags[flag].sum()), total) for flag in ("outlier", "influential", "backward")]
     cells = (
         *_names(context, pair),
-        Cell(MODELS.get(model.model, model.model), (model.model,)),
+        Cell(name("diagnostics.models", model.model), (model.model,)),
         estimate_cell(model.estimate, model.ci_low, model.ci_high),
         p_cell(model.p_value, model.log10_p),
         *(_tested(float(funnel.get(test, float("nan"))), context.alpha) for test in ("egger", "begg")),
@@ -123,8 +110,8 @@ def variants(context: Context, pair: Pair) -> pd.DataFrame:
     )
     radial = radial.rename(columns={"p_value": "p_radial", "outlier_bonferroni": "marked"})
     out = out.merge(radial[["variant", "q", "p_radial", "marked"]], on="variant", how="left")
-    for name in ("influential", "marked"):
-        out[name] = out[name].fillna(False).astype(bool)
+    for flag in ("influential", "marked"):
+        out[flag] = out[flag].fillna(False).astype(bool)
     out["backward"] = ~out["correct_direction"].fillna(True).astype(bool)
     out["outlier"] = out["marked"]
     order = pd.DataFrame(
@@ -137,22 +124,19 @@ def by_variant(context: Context, pairs: list[Pair]) -> Table:
     """Every variant of every pair with what marks it."""
     columns = (
         Column(text("heads.variant"), ("variant",)),
-        *NAMES,
+        *_name_columns(),
         Column(text("heads.radial_q"), ("q",), numeric=True),
         Column(text("heads.radial_p"), ("p_radial",), numeric=True),
         Column(text("heads.leverage"), ("leverage",), numeric=True),
         Column(text("heads.cooks_distance"), ("cooks_distance",), numeric=True),
-        Column(text("heads.studentised_residual"), ("studentised_residual",), "SE", True),
+        Column(text("heads.studentised_residual"), ("studentised_residual",), text("heads.se"), True),
         Column(text("heads.r2_exposure"), ("r2_exposure",), "%", True),
         Column(text("heads.r2_outcome"), ("r2_outcome",), "%", True),
         Column(text("heads.steiger_p"), ("p_steiger",), numeric=True),
     )
-    note = (
-        "Marked: radial outliers, influential variants, variants that explain more of the outcome than of the "
-        "exposure; within a pair they stand first. Radial Q only of variants that stand out at the level."
-    )
+    title, note = text("diagnostics.by_variant.title"), text("diagnostics.by_variant.note")
     rows = tuple(_variant_row(context, pair, r) for pair in pairs for r in variants(context, pair).pipe(named_rows))
-    return Table("table-variants", "Diagnostics by variant", "influence", columns, rows, note, True, 15, folded=True)
+    return Table("table-variants", title, "influence", columns, rows, note, True, 15, folded=True)
 
 
 def _variant_row(context: Context, pair: Pair, r: Any) -> Row:
@@ -177,22 +161,22 @@ def _variant_row(context: Context, pair: Pair, r: Any) -> Row:
 
 def overlap(context: Context, pairs: list[Pair]) -> Table:
     """What a half and a full overlap of the samples would do to each pair."""
-    columns: list[Column] = [*NAMES]
+    columns: list[Column] = [*_name_columns()]
+    measures = {
+        "relative_bias": text("diagnostics.overlap.of_association"),
+        "bias": units.shared(context, [p[1:] for p in pairs]),
+        "type_one_error": text("diagnostics.overlap.of_nominal"),
+    }
     for share in SHARES:
-        at = f"{100 * share:g}% overlap"
+        at = numbers.percent_text(share, 0)
+        heads = [text(f"diagnostics.overlap.heads.{key}", share=at) for key in measures]
         columns += [
-            Column(f"Relative bias, {at}", (f"relative_bias_{share:g}",), "% of the confounded association", True),
-            Column(f"Bias, {at}", (f"bias_{share:g}",), units.shared(context, [p[1:] for p in pairs]), True),
-            Column(f"Type I error, {at}", (f"type_one_error_{share:g}",), "% where 5% is meant", True),
+            Column(head, (f"{key}_{share:g}",), unit, True)
+            for head, (key, unit) in zip(heads, measures.items(), strict=True)
         ]
-    note = (
-        "Bias by weak instruments where the samples overlap (Burgess 2016), were the confounded association as large "
-        "as the estimate. The table\u2019s file has 0% to 100% in steps of 10%."
-    )
+    title, note = text("diagnostics.overlap.title"), text("diagnostics.overlap.note")
     rows = tuple(row for pair in pairs if (row := _overlap_row(context, pair)))
-    return Table(
-        "table-overlap", "What overlap of the samples would do", "overlap", tuple(columns), rows, note, True, 12
-    )
+    return Table("table-overlap", title, "overlap", tuple(columns), rows, note, True, 12)
 
 
 def _overlap_row(context: Context, pair: Pair) -> Row | None:

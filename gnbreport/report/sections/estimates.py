@@ -15,9 +15,8 @@ from gnbreport.report.texts import plural, text
 
 def columns(context: Context, relation: str) -> tuple[Column, ...]:
     """Columns of a table of main estimates; the unit stands in the head. Log odds come with odds ratios."""
-    odds = Column(
-        text("heads.odds_ratio_95_ci"), ("odds_ratio", "odds_ratio_low", "odds_ratio_high"), "per exposure unit", True
-    )
+    unit = text("estimates.table.per_exposure_unit")
+    odds = Column(text("heads.odds_ratio_95_ci"), ("odds_ratio", "odds_ratio_low", "odds_ratio_high"), unit, True)
     return (
         Column(text("heads.exposure"), ("exposure_label", "exposure")),
         Column(
@@ -69,11 +68,7 @@ def main_table(context: Context, relation: str, title: str, summary: int | None 
     """All main estimates of a relation, smallest p first."""
     ordered = context.main(relation).sort_values(["log10_p", "exposure", "outcome"], kind="stable")
     rows = tuple(_row(context, r, relation) for r in ordered.pipe(named_rows))
-    note = (
-        "BH q and Bonferroni P over the family of tests that the study file names. "
-        f"Rows in order of P. Main method: {words.method(context.choices.estimation.main)}; Wald ratio where one "
-        "variant is left."
-    )
+    note = text("estimates.table.note", method=words.method(context.choices.estimation.main))
     return Table(
         f"table-{relation.replace('_', '-')}",
         title,
@@ -121,17 +116,15 @@ def forest_figure(
     order = {name: i for i, name in enumerate(context.ranks)}
     rows = rows.assign(_rank=[order.get(r, 99) for r in rows["rank"]])
     rows = rows.sort_values(["_rank", "log10_p", "exposure"], kind="stable")
-    tested = context.tested(relation)
-    description = (
-        f"Estimates with 95% intervals for {plural(len(rows), 'pair')}, one line each, beside a line at no effect."
-    )
+    description = text("estimates.forest.description", pairs=plural(len(rows), "pair"))
     odds = all(context.odds(outcome) for outcome in rows["outcome"])
-    caption = (
-        f"n = {len(rows)} of {tested} tested. {words.method(context.choices.estimation.main)}, Wald ratio where one "
-        "variant is left; "
-        f"points are {'odds ratios' if odds else 'estimates'}, lines 95% confidence intervals; "
-        "colour and shape give the rank."
+    caption = text(
+        f"estimates.forest.caption.{'odds' if odds else 'effects'}",
+        n=len(rows),
+        tested=context.tested(relation),
+        method=words.method(context.choices.estimation.main),
     )
-    axis = "Odds ratio per unit of the exposure (log scale)" if odds else f"Effect ({unit_of(context, relation)})"
+    effect = text("estimates.forest.axis.effects", unit=unit_of(context, relation))
+    axis = text("estimates.forest.axis.odds") if odds else effect
     drawing = sketch(forest(context, rows, axis, odds), identifier, title, description)
     return Figure(identifier, title, description, caption, "estimates", drawing, label)

@@ -10,36 +10,34 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.texts import text
 
-COLUMNS = (
-    Column(text("heads.outcome"), ("outcome_label", "outcome")),
-    Column(text("heads.exposures"), ("rank",)),
-    Column(text("heads.tests"), ("n_tests",), numeric=True),
-    Column(text("heads.effective_tests"), ("effective_li_ji",), numeric=True),
-    Column(text("heads.by_nyholt"), ("effective_nyholt",), numeric=True, hidden=True),
-    Column(text("heads.bonferroni_threshold"), ("p_threshold",), "P", True),
-    Column(text("heads.below_it"), ("n_below",), "tests", True),
-    Column(text("heads.effective_threshold"), ("p_threshold_effective",), "P", True),
-    Column(text("heads.below_that"), ("n_below_effective",), "tests", True),
-)
-NOTE = (
-    "Estimates that share variants share their errors: the effective number follows from the correlation of the IVW "
-    "estimates where no exposure has an effect. Linkage disequilibrium between instruments of different exposures is "
-    "not counted, so that it is an upper bound (Li and Ji 2005). Effective threshold: \u0160id\u00e1k\u2019s at that "
-    "number."
-)
-
 
 def table(context: Context, relation: str) -> Table:
     """The families of tests of a relation; without rows where nothing is tested twice."""
     rows = context.results["multiplicity"]
     found = tuple(_row(context, r) for r in rows[rows["relation"] == relation].pipe(named_rows))
-    return Table("table-families", "Families of tests", "multiplicity", COLUMNS, found, NOTE)
+    title, note = text("families.title"), text("families.note")
+    return Table("table-families", title, "multiplicity", _columns(), found, note)
+
+
+def _columns() -> tuple[Column, ...]:
+    tests, p = text("families.tests"), text("heads.p")
+    return (
+        Column(text("heads.outcome"), ("outcome_label", "outcome")),
+        Column(text("heads.exposures"), ("rank",)),
+        Column(text("heads.tests"), ("n_tests",), numeric=True),
+        Column(text("heads.effective_tests"), ("effective_li_ji",), numeric=True),
+        Column(text("heads.by_nyholt"), ("effective_nyholt",), numeric=True, hidden=True),
+        Column(text("heads.bonferroni_threshold"), ("p_threshold",), p, True),
+        Column(text("heads.below_it"), ("n_below",), tests, True),
+        Column(text("heads.effective_threshold"), ("p_threshold_effective",), p, True),
+        Column(text("heads.below_that"), ("n_below_effective",), tests, True),
+    )
 
 
 def _row(context: Context, row: Any) -> Row:
     cells = (
         Cell(context.label(row.outcome), (context.label(row.outcome), row.outcome)),
-        Cell(row.rank or "all", (row.rank,)),
+        Cell(row.rank or text("families.all"), (row.rank,)),
         count_cell(row.n_tests),
         _number(row.effective_li_ji),
         _number(row.effective_nyholt),

@@ -28,7 +28,8 @@ Pair = tuple[str, str, str]
 def table(context: Context, pairs: list[Pair]) -> Table:
     """One row a pair: Cochran's and Ruecker's Q, the Egger intercept, MR-PRESSO's global test."""
     changes = {units.change(context, outcome) for _, _, outcome in pairs}
-    unit = f"{changes.pop() if len(changes) == 1 else 'outcome units'} per allele"
+    same = len(changes) == 1
+    unit = text("heterogeneity.per_allele", unit=changes.pop()) if same else text("heterogeneity.mixed_per_allele")
     columns = (
         Column(text("heads.exposure"), ("exposure_label", "exposure")),
         Column(text("heads.outcome"), ("outcome_label", "outcome")),
@@ -44,12 +45,10 @@ def table(context: Context, pairs: list[Pair]) -> Table:
         Column(text("heads.presso_p"), ("p_presso",), numeric=True),
         Column(text("heads.outliers"), ("n_outliers",), numeric=True),
     )
-    note = (
-        "Q: Cochran\u2019s, of IVW; Q, Egger: R\u00fccker\u2019s. I\u00b2 GX: below 90% MR-Egger is diluted. "
-        f"PRESSO: global test; outliers at P < {numbers.threshold_text(context.choices.sensitivity.presso_threshold)}."
-    )
+    threshold = numbers.threshold_text(context.choices.sensitivity.presso_threshold)
+    title, note = text("heterogeneity.title"), text("heterogeneity.note", threshold=threshold)
     rows = tuple(_row(context, pair) for pair in pairs)
-    return Table("table-heterogeneity", "Heterogeneity and pleiotropy", "heterogeneity", columns, rows, note, True, 20)
+    return Table("table-heterogeneity", title, "heterogeneity", columns, rows, note, True, 20)
 
 
 def _row(context: Context, pair: Pair) -> Row:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from gnbreport.report import frequency_blocks, numbers, words
 from gnbreport.report.blocks import (
     Cell,
@@ -20,7 +22,7 @@ from gnbreport.report.blocks import (
 from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.sections import candidates
-from gnbreport.report.texts import text
+from gnbreport.report.texts import markup, name, text
 
 
 def build(context: Context) -> Section:
@@ -30,33 +32,22 @@ def build(context: Context) -> Section:
     """
     traits = context.results["traits"]
     rows = tuple(_row(context.label(r.trait), r) for r in traits.pipe(named_rows))
-    table = Table(
-        "table-strength",
-        "Instrument strength by trait",
-        "traits",
-        _strength_columns(context),
-        rows,
-        summary=25,
-        note="R\u00b2: summed variance explained. F = (beta/SE)\u00b2 per variant.",
-    )
+    title, note = text("instruments.strength.title"), text("instruments.strength.note")
+    table = Table("table-strength", title, "traits", _strength_columns(context), rows, note, summary=25)
     few = int(((traits["n_instruments"] < 3) & (traits["role"] == "exposure")).sum())
-    least = traits["f_min"].min()
-    threshold = context.choices.selection.exposure_p
     facts = {
         "few": words.few_instruments(few),
-        "least": least,
-        "threshold": numbers.superscripted(numbers.threshold_text(threshold)),
-        "vacuous": _vacuous(threshold),
+        "implied": _implied(context.choices.selection.exposure_p),
         "total": len(context.results["instruments"]),
         "frequencies": frequency_blocks.facts(context),
     }
     return Section(
         "instruments",
-        "Instruments",
+        text("instruments.title"),
         (table, candidates.table(context), *frequency_blocks.blocks(context)),
         facts,
         "note" if few else "good",
-        f"{few} exposures with fewer than 3 instruments" if few else "3 or more instruments each",
+        text("instruments.few", few=few) if few else text("instruments.enough"),
     )
 
 
@@ -73,17 +64,22 @@ def _strength_columns(context: Context) -> tuple[Column, ...]:
     )
 
 
-def _vacuous(threshold: float) -> float:
-    """The F that a p threshold implies: its chi-squared quantile on 1 df."""
+def _implied(threshold: float) -> Markup:
+    """The F that a p threshold implies (its chi-squared quantile on 1 df), in a sentence."""
     from scipy import special
 
-    return float(special.chdtri(1, threshold))
+    implied = float(special.chdtri(1, threshold))
+    below = Markup("P&#160;&lt;&#160;{}").format(numbers.superscripted(numbers.threshold_text(threshold)))
+    least = numbers.fixed(implied, 1)
+    if implied > 10:
+        return markup("instruments.vacuous", threshold=below, least=least, usual=Markup("F&#160;&gt;&#160;10"))
+    return markup("instruments.implied", threshold=below, least=least)
 
 
-def _row(name: str, r: Any) -> Row:
+def _row(label: str, r: Any) -> Row:
     cells = (
-        Cell(name, (r.label, r.trait)),
-        text_cell(r.role),
+        Cell(label, (r.label, r.trait)),
+        Cell(name("roles.trait", r.role), (r.role,)),
         text_cell(r.rank),
         count_cell(r.n_candidates),
         count_cell(r.n_instruments),
@@ -91,4 +87,4 @@ def _row(name: str, r: Any) -> Row:
         number_cell(r.f_mean),
         percent_cell(r.r_squared),
     )
-    return Row(slug("strength", r.trait), cells, name)
+    return Row(slug("strength", r.trait), cells, label)

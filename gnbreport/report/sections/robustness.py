@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import compress
+from typing import Any
 
 import pandas as pd
 
@@ -27,23 +29,28 @@ from gnbreport.report.context import Context
 from gnbreport.report.frames import named_rows
 from gnbreport.report.texts import text
 
-COLUMNS = (
-    Column(text("heads.rank"), ("rank",), numeric=True),
-    Column(text("heads.choices_that_differ"), ("specification",)),
-    Column(text("heads.changes"), ("n_changes",), numeric=True),
-    Column(text("heads.rows_reproduced"), ("rows_reproduced", "rows"), "of rows", numeric=True),
-    Column(text("heads.by_chance"), ("expected_by_chance",), "rows", numeric=True),
-    Column(text("heads.published_table"), ("published",)),
-    Column(text("heads.claim"), ("claim",)),
-    Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), "on the claim\u2019s scale", numeric=True),
-    Column(text("heads.p"), ("p_value",), numeric=True),
-    Column(text("heads.variants"), ("n_variants",), numeric=True),
-    Column(text("heads.conclusion_kept"), ("conclusion_kept",)),
-)
-
-
 #: Columns of a search for a published table; a multiverse of claims leaves them empty.
 _OF_SEARCH = ("rows_reproduced", "expected_by_chance", "published")
+#: What of an effect through a mediator a claim is on, as specifications name it.
+_WHAT = re.compile(r", (indirect|proportion) [a-z]+$")
+
+
+def _columns() -> tuple[Column, ...]:
+    of_rows, rows = text("robustness.table.of_rows"), text("robustness.table.rows")
+    scale = text("robustness.table.claims_scale")
+    return (
+        Column(text("heads.rank"), ("rank",), numeric=True),
+        Column(text("heads.choices_that_differ"), ("specification",)),
+        Column(text("heads.changes"), ("n_changes",), numeric=True),
+        Column(text("heads.rows_reproduced"), ("rows_reproduced", "rows"), of_rows, numeric=True),
+        Column(text("heads.by_chance"), ("expected_by_chance",), rows, numeric=True),
+        Column(text("heads.published_table"), ("published",)),
+        Column(text("heads.claim"), ("claim",)),
+        Column(text("heads.estimate_95_ci"), ("estimate", "ci_low", "ci_high"), scale, numeric=True),
+        Column(text("heads.p"), ("p_value",), numeric=True),
+        Column(text("heads.variants"), ("n_variants",), numeric=True),
+        Column(text("heads.conclusion_kept"), ("conclusion_kept",)),
+    )
 
 
 def _claim_name(context: Context, claim: object) -> str:
@@ -51,18 +58,19 @@ def _claim_name(context: Context, claim: object) -> str:
     if numbers.missing(claim):
         return numbers.DASH
     exposure, mediator, outcome, what = _parts(str(claim))
-    through = f" through {context.label(mediator)}" if mediator else ""
-    return f"{context.label(exposure)}{through} on {context.label(outcome)}{what}"
+    names = {"exposure": context.label(exposure), "outcome": context.label(outcome)}
+    if not mediator:
+        return text("robustness.claims.step", **names)
+    kind = match[1] if (match := _WHAT.match(what)) else "any"
+    return text(f"robustness.claims.through.{kind}", mediator=context.label(mediator), **names)
 
 
 def _parts(claim: str) -> tuple[str, str, str, str]:
     """Exposure, mediator (may be empty), outcome and what of the effect (empty, or after a comma) of a claim."""
     about, _, outcome = claim.partition(" on ")
     exposure, _, mediator = about.partition(" through ")
-    for what in (", proportion mediated", ", indirect effect"):
-        if mediator and outcome.endswith(what):
-            return exposure, mediator, outcome.removesuffix(what), what
-    return exposure, mediator, outcome, ""
+    what = match[0] if mediator and (match := _WHAT.search(outcome)) else ""
+    return exposure, mediator, outcome.removesuffix(what), what
 
 
 def build(context: Context) -> Section | None:
@@ -71,13 +79,13 @@ def build(context: Context) -> Section | None:
     if table.empty:
         return None
     searched = bool(table["rows"].notna().any())
-    shown = [searched or c.keys[0] not in _OF_SEARCH for c in COLUMNS]
+    columns = _columns()
+    shown = [searched or c.keys[0] not in _OF_SEARCH for c in columns]
     rows = []
     for i, r in enumerate(table.pipe(named_rows)):
-        kept = "" if numbers.missing(r.conclusion_kept) else ("yes" if r.conclusion_kept else "no")
         cells = (
             count_cell(r.rank),
-            text_cell(words.choices(r.specification) or "as stated"),
+            text_cell(words.choices(r.specification) or text("robustness.table.as_stated")),
             count_cell(r.n_changes),
             Cell(
                 numbers.share_text(r.rows_reproduced, r.rows) if not numbers.missing(r.rows) else numbers.DASH,
@@ -89,50 +97,54 @@ def build(context: Context) -> Section | None:
             estimate_cell(r.estimate, r.ci_low, r.ci_high),
             p_cell(r.p_value),
             count_cell(r.n_variants),
-            text_cell(kept),
+            text_cell(_kept(r.conclusion_kept)),
         )
         rows.append(Row(slug("specification", str(i + 1)), tuple(compress(cells, shown))))
-    note = (
-        "A specification that reproduces the published figures shows how they may have come about, not that "
-        "they are right."
-    )
     block = Table(
         "table-specifications",
-        "Search over analysis choices",
+        text("robustness.table.title"),
         "specifications",
-        tuple(compress(COLUMNS, shown)),
+        tuple(compress(columns, shown)),
         tuple(rows),
-        note,
+        text("robustness.table.note"),
         wide=True,
         summary=30,
     )
     return Section(
         "robustness",
-        "Robustness to analysis choices",
+        text("robustness.title"),
         (*_curves(context, table), block),
         {"n": len(rows), "findings": list(_findings(table))},
         "note",
-        f"{len(rows)} specifications",
+        text("robustness.status", n=len(rows)),
     )
+
+
+def _kept(conclusion: Any) -> str:
+    """Whether a conclusion is kept, in a word; empty where it is not known."""
+    return "" if numbers.missing(conclusion) else text(f"robustness.kept.{'yes' if conclusion else 'no'}")
 
 
 def _findings(table: pd.DataFrame) -> Iterator[str]:
     """What the search for each published table found, and how wide it was."""
     first = table[(table["rank"] == 1) & table["tried"].notna()]
+    between = text("robustness.found.between_choices")
     for r in first.pipe(named_rows):
-        rows = numbers.share_text(r.rows_reproduced, r.rows)
-        how = f"if {words.choices(r.specification).replace('; ', ' and ')}" if r.n_changes else "as stated"
-        found = f"{rows} rows reproduce {how}"
-        chance = "a single row cannot be permuted, so what is found by chance is not known"
-        if not numbers.missing(r.chance_most):
-            if r.n_changes and r.rows_reproduced <= r.chance_most:
-                found = f"no choice explains the table: at best {found}, no more than by chance"
+        rows, tried = numbers.share_text(r.rows_reproduced, r.rows), f"{r.tried:,}"
+        choices = between.join(words.choices(r.specification).split("; ")) if r.n_changes else ""
+        known = not numbers.missing(r.chance_most)
+        if not r.n_changes:
+            found = text("robustness.found.as_stated", published=r.published, rows=rows)
+        elif known and r.rows_reproduced <= r.chance_most:
+            found = text("robustness.found.by_chance", published=r.published, rows=rows, choices=choices)
+        else:
+            found = text("robustness.found.choices", published=r.published, rows=rows, choices=choices)
+        if known:
             mean = numbers.significant_text(r.chance_of_best, 2)
-            chance = (
-                f"with the published rows permuted the best of them reproduces {mean} rows on average, "
-                f"{r.chance_most} at most"
-            )
-        yield f"{r.published}: {found}. {r.tried:,} specifications were tried; {chance}."
+            chance = text("robustness.found.tried", tried=tried, mean=mean, most=r.chance_most)
+        else:
+            chance = text("robustness.found.tried_single_row", tried=tried)
+        yield f"{found} {chance}"
 
 
 def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
@@ -145,14 +157,11 @@ def _curves(context: Context, table: pd.DataFrame) -> Iterator[Figure]:
         exposure, mediator, outcome, what = _parts(str(claim))
         name = _claim_name(context, claim)
         identifier = slug("figure-specifications", *(part for part in (exposure, mediator, outcome, what) if part))
-        title = f"Specification curve: {name}"
-        description = "Estimates under all defensible choices in order of size, and below each the choices it makes."
+        title, description = text("robustness.curve.title", claim=name), text("robustness.curve.description")
         kept = numbers.share_text(int(rows["conclusion_kept"].fillna(False).astype(bool).sum()), len(rows))
-        whose = "the stated choices" if context.simulated else "the publication"
-        caption = (
-            f"{kept} specifications keep the sign and the side of P = 0.05 of {whose}; "
-            f"{len(rows) - len(drawn)} give no estimate. Bars: 95% intervals; dots: choices that differ."
-        )
-        axis = "Proportion mediated" if "proportion" in what else f"Effect ({units.change(context, outcome)})"
+        whose = "simulated" if context.simulated else "real"
+        caption = text(f"robustness.curve.caption.{whose}", kept=kept, missing=len(rows) - len(drawn))
+        effect = text("robustness.curve.effect", unit=units.change(context, outcome))
+        axis = text("robustness.curve.proportion") if "proportion" in what else effect
         drawing = sketch(specification_curve(drawn, axis), identifier, title, description)
         yield Figure(identifier, title, description, caption, "specifications", drawing)

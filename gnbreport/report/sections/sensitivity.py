@@ -28,19 +28,21 @@ ROBUST = ("egger", "weighted_median", "weighted_mode")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A light: its head, its rule in words, and the function that sets it."""
+    """A light: its key in files, its head, its rule in words, and the function that sets it."""
 
+    key: str
     head: str
     text: str
     judge: Callable[[Context, Pair], Cell]
 
 
-def _cell(light: Light, text: str, value: float | str = "") -> Cell:
-    return Cell(text, (numbers.exact(value),), light)
+def _cell(light: Light, found: str, value: float | str = "") -> Cell:
+    return Cell(found, (numbers.exact(value),), light)
 
 
 def _not_run(reason: str) -> Cell:
-    return Cell("not applicable", (reason or "not applicable",), "none")
+    said = text("sensitivity.not_applicable")
+    return Cell(said, (reason or said,), "none")
 
 
 def heterogeneity(context: Context, pair: Pair) -> Cell:
@@ -48,34 +50,22 @@ def heterogeneity(context: Context, pair: Pair) -> Cell:
     rows = context.pair("heterogeneity", *pair)
     rows = rows[rows["method"] == "ivw"]
     if rows.empty:
-        return _not_run("fewer than 2 variants")
+        return _not_run(text("sensitivity.fewer_than_2"))
     row = rows.iloc[0]
     light: Light = "good" if row["p_value"] >= context.alpha else "warn"
-    return _cell(
-        light,
-        (
-            f"Q = {numbers.significant_text(row['q'])} on {row['df']} df, P = "
-            f"{numbers.p_text(row['p_value'], row['log10_p'])}"
-        ),
-        row["p_value"],
-    )
+    q, p = numbers.significant_text(row["q"]), numbers.p_text(row["p_value"], row["log10_p"])
+    return _cell(light, text("sensitivity.heterogeneity.found", q=q, df=row["df"], p=p), row["p_value"])
 
 
 def pleiotropy(context: Context, pair: Pair) -> Cell:
     """Egger intercept."""
     rows = context.pair("pleiotropy", *pair)
     if rows.empty or numbers.missing(rows.iloc[0]["p_value"]):
-        return _not_run("fewer than 3 variants")
+        return _not_run(text("sensitivity.fewer_than_3"))
     row = rows.iloc[0]
     light: Light = "good" if row["p_value"] >= context.alpha else "warn"
-    return _cell(
-        light,
-        (
-            f"intercept {numbers.significant_text(row['intercept'], 2)}, P = "
-            f"{numbers.p_text(row['p_value'], row['log10_p'])}"
-        ),
-        row["p_value"],
-    )
+    intercept, p = numbers.significant_text(row["intercept"], 2), numbers.p_text(row["p_value"], row["log10_p"])
+    return _cell(light, text("sensitivity.pleiotropy.found", intercept=intercept, p=p), row["p_value"])
 
 
 def presso(context: Context, pair: Pair) -> Cell:
@@ -85,8 +75,8 @@ def presso(context: Context, pair: Pair) -> Cell:
         return _not_run("" if rows.empty else str(rows.iloc[0]["reason"]))
     row = rows.iloc[0]
     light: Light = "good" if row["p_global"] >= context.choices.sensitivity.presso_threshold else "warn"
-    outliers = int(row["n_outliers"])
-    return _cell(light, f"P = {numbers.p_text(row['p_global'])}, {plural(outliers, 'outlier')}", row["p_global"])
+    p, outliers = numbers.p_text(row["p_global"]), plural(int(row["n_outliers"]), "outlier")
+    return _cell(light, text("sensitivity.presso.found", p=p, outliers=outliers), row["p_global"])
 
 
 def one_sign(context: Context, pair: Pair) -> Cell:
@@ -96,11 +86,11 @@ def one_sign(context: Context, pair: Pair) -> Cell:
     main = context.choices.estimation.main
     others = [m for m in ROBUST if m in rows.index and m != main]
     if main not in rows.index or not others:
-        return _not_run("too few variants for another method")
+        return _not_run(text("sensitivity.no_other_method"))
     estimates = rows["estimate"].astype(float)
     same = [m for m in others if bool(estimates[m] > 0) == bool(estimates[main] > 0)]
     light: Light = "good" if len(same) == len(others) else ("note" if len(same) * 2 >= len(others) else "warn")
-    return _cell(light, f"{len(same)} of {len(others)} agree in sign", str(len(same)))
+    return _cell(light, text("sensitivity.other_methods.found", same=len(same), others=len(others)), str(len(same)))
 
 
 def leave_one_out(context: Context, pair: Pair) -> Cell:
@@ -116,15 +106,13 @@ def leave_one_out(context: Context, pair: Pair) -> Cell:
         (main["analysis"] == "main") & (main["method"] == context.choices.estimation.main) & (main["status"] == "ok")
     ]
     if rows.empty or main.empty:
-        return _not_run("fewer than 3 variants")
+        return _not_run(text("sensitivity.fewer_than_3"))
     lost = int((rows["p_value"] >= context.alpha).sum())
     turned = int(((rows["estimate"] > 0) != (main.iloc[0]["estimate"] > 0)).sum())
     light: Light = "warn" if turned else ("note" if lost else "good")
-    return _cell(
-        light,
-        f"P \u2265 {numbers.threshold_text(context.alpha)} without {lost} of {len(rows)}; sign turns without {turned}",
-        str(lost),
-    )
+    alpha = numbers.threshold_text(context.alpha)
+    said = text("sensitivity.leave_one_out.found", alpha=alpha, lost=lost, variants=len(rows), turned=turned)
+    return _cell(light, said, str(lost))
 
 
 def direction(context: Context, pair: Pair) -> Cell:
@@ -134,36 +122,51 @@ def direction(context: Context, pair: Pair) -> Cell:
         return _not_run("" if rows.empty else str(rows.iloc[0]["reason"]))
     row = rows.iloc[0]
     light: Light = "warn" if not row["correct_direction"] else ("good" if row["p_value"] < context.alpha else "note")
-    text = "exposure \u2192 outcome" if row["correct_direction"] else "outcome \u2192 exposure"
-    return _cell(light, f"{text}, P = {numbers.p_text(row['p_value'], row['log10_p'])}", row["p_value"])
+    p = numbers.p_text(row["p_value"], row["log10_p"])
+    found = text("sensitivity.direction.forward" if row["correct_direction"] else "sensitivity.direction.backward", p=p)
+    return _cell(light, found, row["p_value"])
 
 
 def rules(context: Context) -> tuple[Rule, ...]:
     """The lights, with the rule behind each."""
-    a, t = (numbers.threshold_text(v) for v in (context.alpha, context.choices.sensitivity.presso_threshold))
+    alpha, threshold = (
+        numbers.threshold_text(v) for v in (context.alpha, context.choices.sensitivity.presso_threshold)
+    )
     return (
-        Rule("Heterogeneity", f"Cochran\u2019s Q of IVW: good if P \u2265 {a}, else warn.", heterogeneity),
-        Rule("Directional pleiotropy", f"Egger intercept: good if P \u2265 {a}, else warn.", pleiotropy),
-        Rule("MR-PRESSO", f"Global test: good if P \u2265 {t}, else warn.", presso),
         Rule(
-            "Other methods",
-            (
-                "Sign of MR-Egger, weighted median and weighted mode against the main method: good if all agree, note "
-                "if at least half, else warn."
-            ),
+            "heterogeneity",
+            text("sensitivity.heterogeneity.head"),
+            text("sensitivity.heterogeneity.rule", alpha=alpha),
+            heterogeneity,
+        ),
+        Rule(
+            "directional_pleiotropy",
+            text("sensitivity.pleiotropy.head"),
+            text("sensitivity.pleiotropy.rule", alpha=alpha),
+            pleiotropy,
+        ),
+        Rule(
+            "mr-presso",
+            text("sensitivity.presso.head"),
+            text("sensitivity.presso.rule", threshold=threshold),
+            presso,
+        ),
+        Rule(
+            "other_methods",
+            text("sensitivity.other_methods.head"),
+            text("sensitivity.other_methods.rule"),
             one_sign,
         ),
         Rule(
-            "Leave-one-out",
-            f"Good if P < {a} whichever variant is left out, note if not, warn if the sign turns.",
+            "leave-one-out",
+            text("sensitivity.leave_one_out.head"),
+            text("sensitivity.leave_one_out.rule", alpha=alpha),
             leave_one_out,
         ),
         Rule(
-            "Direction",
-            (
-                f"Steiger: good if the exposure is explained better with P < {a}, note if P is larger, warn if the "
-                "outcome is."
-            ),
+            "direction",
+            text("sensitivity.direction.head"),
+            text("sensitivity.direction.rule", alpha=alpha),
             direction,
         ),
     )
@@ -192,11 +195,11 @@ def build(context: Context) -> Section | None:
     }
     return Section(
         "sensitivity",
-        "Sensitivity analyses",
+        text("sensitivity.title"),
         (table, tests.table(context, pairs), *beside.tables(context), *diagnostics.tables(context, pairs), *figures),
         facts,
         "warn" if warned else "good",
-        f"{warned} of {len(pairs)} pairs with a warning",
+        text("sensitivity.status", warned=warned, pairs=len(pairs)),
     )
 
 
@@ -205,7 +208,7 @@ def _lights(context: Context, pairs: list[Pair]) -> Table:
     columns = (
         Column(text("heads.exposure"), ("exposure_label", "exposure")),
         Column(text("heads.outcome"), ("outcome_label", "outcome")),
-        *(Column(r.head, (r.head.lower().replace(" ", "_"),)) for r in judged),
+        *(Column(r.head, (r.key,)) for r in judged),
     )
     rows = tuple(
         Row(
@@ -221,16 +224,13 @@ def _lights(context: Context, pairs: list[Pair]) -> Table:
     )
     return Table(
         "table-lights",
-        "Sensitivity at a glance",
+        text("sensitivity.lights.title"),
         "heterogeneity",
         columns,
         rows,
         wide=True,
         summary=40,
-        note=(
-            "Marks: \u25cf good, \u25b2 note, \u25a0 warn, \u2013 not applicable. A good light is no proof that "
-            "an assumption holds."
-        ),
+        note=text("sensitivity.lights.note"),
     )
 
 
@@ -256,15 +256,18 @@ def _forests(context: Context, pair: Pair, name: str, row: Any) -> list[Figure]:
     unit = units.effect(context, pair[1], pair[2])
     out = []
     if len(singles):
-        chart = variant_forest(singles, f"Wald ratio ({unit})", "Wald ratio", _as_row(row))
-        caption = f"n = {len(singles)} variants; Wald ratios with 95% intervals, {words.method(row['method'])} below."
-        title = f"Wald ratios by variant: {name}"
+        axis, mark = text("sensitivity.variants.axis", unit=unit), text("sensitivity.variants.mark")
+        chart = variant_forest(singles, axis, mark, _as_row(row))
+        caption = text("sensitivity.variants.caption", n=len(singles), method=words.method(row["method"]))
+        title = text("sensitivity.variants.title", pair=name)
         out.append(_figure(pair, "variants", title, "single_variant", chart, caption))
-    count = int((left["variant"] != "All").sum())
+    count = len(left[left["variant"] != "All"])
     if count:
-        chart = variant_forest(left, f"Estimate ({unit})", "estimate without this variant")
-        caption = f"n = {count} variants, each left out in turn; 95% intervals."
-        out.append(_figure(pair, "leave-one-out", f"Leave-one-out: {name}", "leave_one_out", chart, caption))
+        axis, mark = text("sensitivity.left_out.axis", unit=unit), text("sensitivity.left_out.mark")
+        chart = variant_forest(left, axis, mark)
+        caption = text("sensitivity.left_out.caption", n=count)
+        title = text("sensitivity.left_out.title", pair=name)
+        out.append(_figure(pair, "leave-one-out", title, "leave_one_out", chart, caption))
     return out
 
 
@@ -272,14 +275,16 @@ def _asymmetry(context: Context, pair: Pair, variants: pd.DataFrame, name: str, 
     """Funnel and radial plot."""
     singles = context.pair("single_variant", *pair)
     estimate = float(row["estimate"])
-    chart = funnel(singles, estimate, f"Wald ratio ({units.effect(context, pair[1], pair[2])})")
-    caption = f"n = {len(singles)} variants; line: {words.method(row['method'])}."
-    out = [_figure(pair, "funnel", f"Funnel: {name}", "single_variant", chart, caption)]
+    axis = text("sensitivity.funnel.axis", unit=units.effect(context, pair[1], pair[2]))
+    chart = funnel(singles, estimate, axis)
+    caption = text("sensitivity.funnel.caption", n=len(singles), method=words.method(row["method"]))
+    title = text("sensitivity.funnel.title", pair=name)
+    out = [_figure(pair, "funnel", title, "single_variant", chart, caption)]
     outliers = context.pair("outliers", *pair)
     marked = frozenset(outliers.loc[outliers["outlier"].fillna(False).astype(bool), "variant"])
     chart = radial(variants, estimate, marked)
-    caption = f"n = {len(variants)} variants, first-order weights; diamonds: MR-PRESSO outliers ({len(marked)})."
-    return [*out, _figure(pair, "radial", f"Radial plot: {name}", "harmonised", chart, caption)]
+    caption = text("sensitivity.radial.caption", n=len(variants), outliers=len(marked))
+    return [*out, _figure(pair, "radial", text("sensitivity.radial.title", pair=name), "harmonised", chart, caption)]
 
 
 def _as_row(series: Any) -> Any:
@@ -293,20 +298,12 @@ def _scatter(context: Context, pair: Pair, variants: Any, name: str) -> Figure:
     estimates = estimates[estimates["analysis"] == "main"]
     egger = context.pair("pleiotropy", *pair)
     intercept = float(egger.iloc[0]["intercept"]) if len(egger) else float("nan")
-    axes = tuple(f"Effect on {context.short(t, 26)} ({units.change(context, t)})" for t in pair[1:])
-    chart = scatter(variants, estimates, intercept, (axes[0], axes[1]))
-    return _figure(
-        pair,
-        "scatter",
-        f"Scatter: {name}",
-        "harmonised",
-        chart,
-        (
-            f"n = {len(variants)} variants, oriented to a positive association with the exposure; bars are 95% "
-            "intervals, "
-            "lines the methods\u2019 estimates."
-        ),
+    first, second = (
+        text("sensitivity.scatter.axis", trait=context.short(t, 26), unit=units.change(context, t)) for t in pair[1:]
     )
+    chart = scatter(variants, estimates, intercept, (first, second))
+    title, caption = text("sensitivity.scatter.title", pair=name), text("sensitivity.scatter.caption", n=len(variants))
+    return _figure(pair, "scatter", title, "harmonised", chart, caption)
 
 
 def _figure(pair: Pair, kind: str, title: str, source: str, chart: Any, caption: str) -> Figure:

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, slug, text_cell
 from gnbreport.report.context import Context
-from gnbreport.report.texts import text
-
-COLUMNS = (
-    Column(text("heads.trait"), ("label", "trait")),
-    Column(text("heads.role"), ("role",)),
-    Column(text("heads.units"), ("units",)),
-    Column(text("heads.file"), ("file",)),
-    Column(text("heads.layout"), ("layout",), hidden=True),
-    Column(text("heads.build"), ("genome_build",)),
-    Column(text("heads.ancestry"), ("ancestry",)),
-    Column(text("heads.accession"), ("accession",)),
-    Column(text("heads.pmid"), ("pmid",)),
-    Column(text("heads.n_stated"), ("n_stated",), numeric=True),
-    Column(text("heads.n_per_variant_least"), ("n_min",), numeric=True),
-    Column(text("heads.n_per_variant_most"), ("n_max",), numeric=True),
-)
+from gnbreport.report.texts import name, plural, text
 
 
 def build(context: Context) -> Section:
@@ -29,13 +14,17 @@ def build(context: Context) -> Section:
     rows = []
     for (role, file), group in groups:
         first = group.iloc[0]
-        name = first["label"] if len(group) == 1 else f"{len(group)} traits"
+        label = first["label"] if len(group) == 1 else plural(len(group), "trait")
         ids = str(first["trait"]) if len(group) == 1 else ""
         cells = (
-            _name(str(name), ids),
-            text_cell(role),
+            _name(str(label), ids),
+            Cell(name("roles.trait", str(role)), (str(role),)),
             text_cell(first["units"]),
-            text_cell(f"{file}; effects from {first['replication']}" if first["replication"] else file),
+            text_cell(
+                text("sources.file_and_effects", file=file, replication=first["replication"])
+                if first["replication"]
+                else file
+            ),
             text_cell(first["layout"]),
             text_cell(first["build"]),
             text_cell(first["ancestry"]),
@@ -46,15 +35,26 @@ def build(context: Context) -> Section:
             count_cell(group["n_max"].max()),
         )
         rows.append(Row(slug("source", str(role), str(file)), cells))
-    table = Table(
-        "table-sources",
-        "Data sources",
-        "traits",
-        COLUMNS,
-        tuple(rows),
-        note="n stated: as the study file gives it; n per variant: range over the candidate variants in the file.",
+    title, note = text("sources.table.title"), text("sources.table.note")
+    table = Table("table-sources", title, "traits", _columns(), tuple(rows), note)
+    return Section("sources", text("sources.title"), (table,))
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(text("heads.trait"), ("label", "trait")),
+        Column(text("heads.role"), ("role",)),
+        Column(text("heads.units"), ("units",)),
+        Column(text("heads.file"), ("file",)),
+        Column(text("heads.layout"), ("layout",), hidden=True),
+        Column(text("heads.build"), ("genome_build",)),
+        Column(text("heads.ancestry"), ("ancestry",)),
+        Column(text("heads.accession"), ("accession",)),
+        Column(text("heads.pmid"), ("pmid",)),
+        Column(text("heads.n_stated"), ("n_stated",), numeric=True),
+        Column(text("heads.n_per_variant_least"), ("n_min",), numeric=True),
+        Column(text("heads.n_per_variant_most"), ("n_max",), numeric=True),
     )
-    return Section("sources", "Data sources", (table,))
 
 
 def _name(label: str, trait: str) -> Cell:
