@@ -12,10 +12,12 @@ from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.context import Context, Earlier
 from gnbreport.report.drawing import drawn
 from gnbreport.report.dressing import Dressing
-from gnbreport.report.sections import build_all
+from gnbreport.report.sections import build_all, in_order
 from gnbreport.results import Results
 
 Progress = Callable[[str], None]
+#: Built first: their figures are drawn while the other sections are put together.
+MOST_FIGURES = ("sensitivity", "outcome")
 
 
 def report(
@@ -51,7 +53,8 @@ def report(
     say = progress or (lambda line: None)
     context = Context.of(results, earlier)
     look = dressing or Dressing()
-    sections = page.numbered(drawn(build_all(context, progress), workers))
+    made = drawn(build_all(context, progress, first=MOST_FIGURES), workers)
+    sections = page.numbered(in_order(context, made))
     missing: MissingSystemPart | None = None
     with folder_written_whole(target) as draft:
         _write_files(context, sections, draft, say, look)

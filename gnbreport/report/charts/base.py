@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import altair as alt
 
@@ -12,9 +12,23 @@ from gnbreport.report.charts import theme
 from gnbreport.report.texts import text
 
 
+class Records:
+    """A chart's records, which Altair neither copies with every mark nor converts value by value."""
+
+    _schema: ClassVar[dict[str, str]] = {"type": "array"}
+
+    def __init__(self, records: Iterable[Mapping[str, Any]]) -> None:
+        """Take the records, plain numbers and texts, as they are."""
+        self.records = [dict(record) for record in records]
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """What stands in the chart's document."""
+        return self.records
+
+
 def data(records: Iterable[Mapping[str, Any]]) -> alt.Data:
-    """Inline data; never looked up, never limited. A tuple: Altair copies lists with every mark and encoding."""
-    return alt.Data(values=tuple(dict(r) for r in records))
+    """Inline data; never looked up, never limited."""
+    return alt.Data(values=Records(records))
 
 
 def tip(key: str, **details: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from typing import get_args
@@ -24,15 +24,23 @@ def chosen(context: Context) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in ORDER and name not in omitted)
 
 
-def build_all(context: Context, progress: Callable[[str], None] | None = None) -> Iterator[Section]:
-    """Build the chosen sections; one without anything to show is left out."""
-    for name in chosen(context):
+def build_all(
+    context: Context, progress: Callable[[str], None] | None = None, first: Sequence[str] = ()
+) -> Iterator[Section]:
+    """Build the chosen sections, those named ``first`` before the others; one without anything to show is left out."""
+    for name in sorted(chosen(context), key=lambda name: name not in first):
         if progress:
             progress(f"report: {name.replace('_', ' ')}")
         with unchecked():
             section = import_module(f"gnbreport.report.sections.{name}").build(context)
         if section is not None:
             yield without_plots(section, tuple(context.options.get("omit_plots") or ()))
+
+
+def in_order(context: Context, sections: Iterable[Section]) -> tuple[Section, ...]:
+    """The sections as the report shows them."""
+    order = chosen(context)
+    return tuple(sorted(sections, key=lambda section: order.index(section.name)))
 
 
 def without_plots(section: Section, kinds: Sequence[str]) -> Section:

@@ -1,7 +1,9 @@
 """From Vega's SVG to ours: coordinates are shortened, numbers that a reader sees are not."""
 
+import altair as alt
+
 from gnbreport.report.blocks import Figure
-from gnbreport.report.charts import draw
+from gnbreport.report.charts import base, draw
 from gnbreport.report.charts.draw import clean
 from gnbreport.report.context import Context
 from gnbreport.report.sections import build_all
@@ -33,3 +35,10 @@ def test_every_chart_holds_to_the_schema_of_vega_lite(monkeypatch):
     monkeypatch.setattr(draw, "VALIDATE", True)
     figures = [b for s in build_all(Context(synthetic(4))) for b in s.blocks if isinstance(b, Figure)]
     assert len(figures) > 10
+
+
+def test_records_stand_in_a_chart_as_they_are():
+    records = [{"x": 1.5, "label": "<a>", "none": None}]
+    chart = alt.Chart(base.data(records)).mark_point().encode(x="x:Q")
+    document = alt.layer(chart, chart.mark_line()).to_dict(validate=True)
+    assert document["data"]["values"] == records

@@ -10,7 +10,7 @@ from gnbreport.report import sections
 from gnbreport.report.blocks import Figure
 from gnbreport.report.context import Context
 from gnbreport.report.dressing import CSS_BYTES, LOGO_BYTES, Dressing
-from gnbreport.report.sections import ORDER, build_all, plot_kind
+from gnbreport.report.sections import ORDER, build_all, in_order, plot_kind
 from gnbreport.study import Study
 from tests.report.synthetic import synthetic
 
@@ -129,3 +129,10 @@ def test_unfit_files_are_refused(tmp_path, name, content, code):
     with pytest.raises(InputError) as caught:
         Dressing.of(study(tmp_path, f'{name} = "file"'))
     assert codes(caught) == [code]
+
+
+def test_sections_built_first_stand_in_their_place_all_the_same():
+    context = Context(synthetic(3))
+    made = list(build_all(context, first=("sensitivity", "outcome")))
+    assert {s.name for s in made[:2]} == {"sensitivity", "outcome"}
+    assert [s.name for s in in_order(context, made)] == [s.name for s in build_all(context)]
