@@ -161,6 +161,12 @@ def p_value(p: float, log10_p: float = math.nan) -> Markup:
     return superscripted(p_text(p, log10_p))
 
 
+def p_relation_text(p: float, log10_p: float = math.nan) -> str:
+    """``= 0.012``, or ``> 0.999``: what stands behind ``P`` in a chart."""
+    text = p_text(p, log10_p)
+    return text if text[0] in "<>" else f"= {text}"
+
+
 def p_phrase(p: float, log10_p: float = math.nan) -> Markup:
     """``P = 0.012``, or ``P > 0.999``: with its relation, for sentences."""
     text = p_text(p, log10_p)

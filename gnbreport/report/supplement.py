@@ -67,7 +67,7 @@ def _readme(sheet: Any, results: Results) -> None:
         (text("supplement.sheet"), text("supplement.holds")),
     ]
     shown = [n for n in results if len(results[n])]
-    lines += [(n, text("supplement.table", title=SCHEMAS[n].title, n=len(results[n]))) for n in shown]
+    lines += [(n, text("supplement.table", title=SCHEMAS[n].title, count=len(results[n]))) for n in shown]
     lines += [("", ""), (text("supplement.column"), text("supplement.meaning"))]
     lines += [(f"{n}.{c.name}", c.meaning) for n in shown for c in SCHEMAS[n].columns]
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 100

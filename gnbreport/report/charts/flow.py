@@ -38,7 +38,7 @@ def flow(steps: Sequence[Step], identifier: str, title: str, description: str) -
                 y,
                 300,
                 44,
-                [step.name, text("charts.flow.kept", n=numbers.count_text(step.kept))],
+                [step.name, text("charts.flow.kept", count=step.kept)],
                 stroke=theme.BLUE if i == 0 else theme.MUTED,
             )
         )

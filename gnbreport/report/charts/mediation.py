@@ -43,7 +43,7 @@ def mediation(context: Context, row: Any, identifier: str, title: str, descripti
 def _step(x: float, name: str, estimate: float, se: float, p: float) -> list[str]:
     return [
         svg.text(x, 84, _with_error(name, estimate, se), size=10.5),
-        svg.text(x, 98, text("charts.p_equals", p=numbers.p_text(p)), size=10, fill=theme.MUTED),
+        svg.text(x, 98, text("charts.p_relation", relation=numbers.p_relation_text(p)), size=10, fill=theme.MUTED),
     ]
 
 

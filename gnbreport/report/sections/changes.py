@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gnbreport.report import changes, numbers, words
 from gnbreport.report.blocks import Cell, Column, Row, Section, Table, count_cell, number_cell, slug, text_cell
 from gnbreport.report.context import Context
-from gnbreport.report.texts import name, plural, text
+from gnbreport.report.texts import name, text
 from gnbreport.results import SCHEMAS, Results
 
 #: Tables whose numbers are listed one by one, with the columns that a reader quotes.
@@ -38,7 +38,7 @@ def build(context: Context) -> Section | None:
         _counts(differing),
         _estimates(shown, causes, earlier.results, new),
     )
-    status = text("changes.status", n=numbers.count_text(len(differing)))
+    status = text("changes.status", count=len(differing))
     return Section("changes", text("changes.title"), tuple(b for b in blocks if b.rows), facts, "none", status)
 
 
@@ -46,7 +46,7 @@ def summary(version: str, causes: Sequence[changes.Change], differing: Sequence[
     """One or two sentences on what differs and why it may."""
     if not differing:
         return text("changes.summary.nothing", version=version)
-    differ = text("changes.summary.differ", cells=plural(len(differing), "cell_or_row"), version=version)
+    differ = text("changes.summary.differ", count=len(differing), version=version)
     return f"{differ} {_why(changes.groups(causes))}"
 
 

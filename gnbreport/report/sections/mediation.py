@@ -103,7 +103,7 @@ def build(context: Context) -> Section | None:
         blocks,
         facts,
         "good" if meant else "note",
-        text("mediation.status", done=len(done), meant=meant),
+        text("mediation.status", count=len(done), meant=meant),
     )
 
 
@@ -132,7 +132,7 @@ def _figure(context: Context, index: int, row: Any) -> Figure:
     )
     caption = text(
         "mediation.figure.caption",
-        n_a=numbers.count_text(row.n_a),
+        count=int(row.n_a),
         n_b=numbers.count_text(row.n_b),
         method=words.method(row.method),
         interval=words.interval(row.ci_method),

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from gnbreport.claims import RULES
-from gnbreport.claims.model import VERDICT_WORDS
 from gnbreport.claims.patterns import patterns
 from gnbreport.report import numbers, words
 from gnbreport.report.blocks import (
@@ -150,7 +149,7 @@ def _plausibility(context: Context) -> Table:
 
 
 def _row(r: Any) -> Row:
-    verdict = VERDICT_WORDS.get(r.verdict, r.verdict) + (f": {numbers.typeset(r.reason)}" if r.reason else "")
+    verdict = name("words.verdicts", str(r.verdict)) + (f": {numbers.typeset(r.reason)}" if r.reason else "")
     low, high = numbers.p_text(r.p_implied_low), numbers.p_text(r.p_implied_high)
     implied = low if low == high else text("reproduction.claims.range", low=low, high=high)
     cells = (

@@ -116,7 +116,7 @@ def build(context: Context) -> Section | None:
         (*_curves(context, table), block),
         {"n": len(rows), "findings": list(_findings(table))},
         "note",
-        text("robustness.status", n=len(rows)),
+        text("robustness.status", count=len(rows)),
     )
 
 

@@ -199,7 +199,7 @@ def build(context: Context) -> Section | None:
         (table, tests.table(context, pairs), *beside.tables(context), *diagnostics.tables(context, pairs), *figures),
         facts,
         "warn" if warned else "good",
-        text("sensitivity.status", warned=warned, pairs=len(pairs)),
+        text("sensitivity.status", warned=warned, count=len(pairs)),
     )
 
 

@@ -23,7 +23,7 @@ def build(context: Context) -> Section:
     counts = claims["verdict"].value_counts()
     facts = {
         "answer": words.answer(context),
-        "verdicts": [(name("summary.verdicts", str(v)), int(n), light_of(str(v))) for v, n in sorted(counts.items())],
+        "verdicts": [(name("words.verdicts", str(v)), int(n), light_of(str(v))) for v, n in sorted(counts.items())],
         "tiles": _tiles(context),
         "unjudged": _unjudged(context),
     }
@@ -41,12 +41,10 @@ def light_of(verdict: str) -> Light:
 
 def _tiles(context: Context) -> list[tuple[str, str]]:
     """Counts of the study at a glance."""
-    outcomes = len(context.role("outcome"))
+    traits = {f"{role}s": len(context.role(role)) for role in ("exposure", "mediator", "outcome")}
+    counts = {**traits, "instruments": len(context.results["instruments"])}
     return [
-        (str(len(context.role("exposure"))), text("summary.tiles.exposures")),
-        (str(len(context.role("mediator"))), text("summary.tiles.mediators")),
-        (str(outcomes), text("summary.tiles.outcomes", count=outcomes)),
-        (numbers.count_text(len(context.results["instruments"])), text("summary.tiles.instruments")),
+        *((numbers.count_text(count), text(f"summary.counts.{what}", count=count)) for what, count in counts.items()),
         (
             str(len(context.nominal("exposure_outcome"))),
             text("summary.tiles.nominal", alpha=numbers.threshold_text(context.alpha)),
