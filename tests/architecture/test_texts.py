@@ -33,7 +33,8 @@ HEAD = re.compile(r"[A-Z][a-z]{2,}(?![\w.(])")
 BETWEEN = re.compile(r"(?:^|\s)[^\W\d_]{2,}(?=[\s,.;:]|$)")
 #: Names and identifiers that look like heads.
 NAMES = {"Gnbreport Sans", "Arial", "Tables", "Figures", "Gnbreport Arabic", "Gnbreport Hebrew", "Gnbreport CJK",
-         "Gnbreport Sans, Arial, sans-serif", "Regular", "Bold", "Italic", "All", "Layout"}  # fmt: skip
+         "Gnbreport Sans, Arial, sans-serif", "Regular", "Bold", "Italic", "All", "Layout",
+         "Liberation Sans"}  # fmt: skip
 #: Patterns and beginnings by which a stored text is known.
 NAMES |= {r"(\bthe row is )([a-z_ ]+)", "estimate and interval give P"}
 

@@ -10,6 +10,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from gnbreport.report.charts import theme
+from gnbreport.report.charts.measuring import measured, shown
 from gnbreport.report.charts.slim import slim
 from gnbreport.report.charts.svg import naming
 from gnbreport.resources import resource
@@ -63,7 +64,7 @@ class Sketch:
         import vl_convert
 
         fonts()
-        drawn = vl_convert.vegalite_to_svg(self.document)
+        drawn = shown(vl_convert.vegalite_to_svg(measured(self.document)))
         return slim(clean(drawn, self.identifier, self.title, self.description))
 
 

@@ -35,7 +35,7 @@ CONFIG: dict[str, Any] = {
         "labelLimit": 260,
         "labelPadding": 4,
     },
-    "axisX": {"labelFlush": False},
+    "axisX": {"labelFlush": False, "labelSeparation": 5},
     "axisY": {"grid": False},
     "legend": {
         "labelColor": INK,
