@@ -4,6 +4,8 @@ import pytest
 from markupsafe import Markup
 
 from gnbreport.claims.model import VERDICT_WORDS
+from gnbreport.harmonise.dispositions import Disposition
+from gnbreport.mr import METHODS
 from gnbreport.report import numbers, texts
 
 
@@ -48,3 +50,9 @@ def test_a_chart_has_one_relation_before_a_p_value(p, shown):
 def test_verdicts_read_alike_on_page_and_terminal():
     words = {k.removeprefix("words.verdicts."): v for k, v in texts.catalogue().items() if "words.verdicts." in k}
     assert words == VERDICT_WORDS
+
+
+def test_every_method_and_disposition_has_a_name():
+    known = texts.catalogue()
+    assert [m for m in METHODS if f"words.methods.{m}" not in known] == []
+    assert [d.value for d in Disposition if f"words.dispositions.{d.value}" not in known] == []
