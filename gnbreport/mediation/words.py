@@ -20,6 +20,8 @@ DELTA_Z = 3.0
 SHARE_Z = 4.0
 #: Fewer instruments than this cannot tell how heterogeneous they are.
 FEW = 10
+#: An indirect effect that exceeds the total by no more than this share equals it: units must not decide.
+ROUNDING = 1e-12
 #: Share of a standard error above which the Monte Carlo error of a limit is mentioned.
 COARSE = 0.05
 
@@ -49,7 +51,7 @@ def withheld_joint(indirect: float, total: float, se_total: float, level: float)
             f"indirect ({indirect:.3g}) and total effect ({total:.3g}) differ in sign (inconsistent mediation): "
             "the mediator works against the total effect"
         )
-    elif abs(indirect) > abs(total):
+    elif abs(indirect) > abs(total) * (1.0 + ROUNDING):
         reasons.append(
             f"the indirect effect ({indirect:.3g}) exceeds the total effect ({total:.3g}): "
             "the direct effect has the opposite sign, so the ratio is no share"
