@@ -17,6 +17,7 @@ weasyprint = pytest.importorskip("weasyprint")
 #: spaced, underlined, or set right to left.
 AWKWARD = f"""<!doctype html><html lang="en"><head><title>t</title></head><body>
 <div style="width:50%;margin:1em 5% 0 auto;padding:2%;min-width:10mm;box-sizing:border-box;border:1px solid">half</div>
+<div style="width:50mm;padding:4mm;box-sizing:border-box;border:1px solid">with its padding</div>
 <div style="width:calc(50% - 3mm);max-width:calc(2em + 10mm);min-height:2em;max-height:20%">reckoned</div>
 <p style="text-align:justify;width:40mm">a text that is set to fill every line of its narrow column from end to end</p>
 <p style="hyphens:auto;width:21mm">heterogeneity heterogeneity pleiotropy</p>
