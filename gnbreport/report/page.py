@@ -55,7 +55,7 @@ _SAID_ALREADY = re.compile(rf' font-family="{FONT}"| xmlns="{SVG}"')
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     """Autoescaping templates that fail on anything undefined."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(resource("templates")),
@@ -178,7 +178,7 @@ def html(context: Context, sections: Sequence[Section], look: Dressing | None = 
     own = "\n".join(look.css.replace("</", "<\\/").splitlines())
     css = font_faces() + asset("css", "common.css") + asset("css", "screen.css") + own
     js = asset("js", "report.js")
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     facts = _facts(context, sections) | {
         "medium": "html",
         "css": Source(css),
@@ -220,7 +220,7 @@ def print_html(context: Context, sections: Sequence[Section], look: Dressing | N
     """The page for print: summary tables in the body, full ones in the appendix."""
     cut = [b for s in sections for b in s.blocks if isinstance(b, Table) and b.cut]
     later = [b for s in sections for b in s.blocks if isinstance(b, Figure) and b.appendix]
-    template = _environment().get_template("print.html.j2")
+    template = environment().get_template("print.html.j2")
     facts = _facts(context, sections) | {
         "medium": "pdf",
         "appendix_tables": cut,

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 from typing import Any
-
-import jinja2
-from markupsafe import Markup
 
 from gnbreport.errors import InputError, Problem
 from gnbreport.files import write_whole
 from gnbreport.report.context import Earlier
-from gnbreport.report.texts import LANGUAGE, markup, name, text
-from gnbreport.resources import resource
+from gnbreport.report.page import environment
+from gnbreport.report.texts import name
 from gnbreport.results import Results
+
+#: Content security policy of the index: it loads nothing.
+POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 def guard(results: Results, target: Path) -> None:
@@ -81,41 +80,16 @@ def write_index(study_folder: Path) -> Path:
     found = [(p, d) for p in study_folder.iterdir() if p.is_dir() and (d := _document(p)) is not None]
     found.sort(key=lambda item: (str(item[1]["study"]["study"]["date"]), _order(item[0].name)), reverse=True)
     title = found[0][1]["study"]["study"]["title"] if found else study_folder.name
-    page = _index().render(
-        language=LANGUAGE,
-        policy=Markup("default-src 'none'; base-uri 'none'; form-action 'none'"),
-        title=_escaped(title),
-        versions=[_line(path, document) for path, document in found],
-    )
-    return write_whole(study_folder / "index.html", page)
+    versions = [_line(path, document) for path, document in found]
+    template = environment().get_template("versions.html.j2")
+    page = template.render(title=title, versions=versions, policy=POLICY)
+    return write_whole(study_folder / "index.html", page + "\n")
 
 
-def _index() -> jinja2.Template:
-    """The template of the index."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resource("templates")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(text=text, markup=markup)
-    return environment.get_template("versions.html.j2")
-
-
-def _line(path: Path, document: dict[str, Any]) -> dict[str, Markup]:
+def _line(path: Path, document: dict[str, Any]) -> dict[str, str]:
     about = document["study"]["study"]
-    return {
-        "version": _escaped(path.name),
-        "date": _escaped(about["date"]),
-        "status": _escaped(name("versions.statuses", str(about["status"]))),
-        "digest": _escaped(document["digest"]),
-    }
-
-
-def _escaped(value: object) -> Markup:
-    """Escaped by the standard library, whose quotes (``&#x27;``) differ from the template's."""
-    return Markup(escape(str(value)))
+    status = name("versions.statuses", str(about["status"]))
+    return {"version": path.name, "date": str(about["date"]), "status": status, "digest": str(document["digest"])}
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

@@ -7,7 +7,7 @@ import pytest
 from gnbreport.report import methods_text, words
 from gnbreport.report.blocks import Cell, Column, Figure, Row, Table, estimate_cell, p_cell, text_cell
 from gnbreport.report.context import Context, Earlier
-from gnbreport.report.page import _environment
+from gnbreport.report.page import environment
 from gnbreport.report.sections import changes
 from tests.report.synthetic import FORMULA, HOSTILE, synthetic
 
@@ -40,7 +40,7 @@ FIGURE = Figure("figure-a", "A title", "What is seen", "n = 3.", "estimates", "<
 
 
 def rendered(block, medium):
-    template = _environment().from_string('{% import "macros.html.j2" as m %}{{ m.block(b, f) }}')
+    template = environment().from_string('{% import "macros.html.j2" as m %}{{ m.block(b, f) }}')
     lines = (line.rstrip() for line in template.render(f=SHARED | {"medium": medium}, b=block).splitlines())
     return "\n".join(line for line in lines if line) + "\n"
 
@@ -84,7 +84,7 @@ def test_a_column_that_another_tells_is_in_the_page_alone(medium):
     columns = (Column("Exposure", ("label",)), Column("Rank", ("rank",), told=True), Column("SE", ("se",), hidden=True))
     cells = (Cell("genus A", ("genus A",)), Cell("genus", ("genus",)), Cell("0.1", ("0.1",)))
     table = Table("t", "Title", "estimates", columns, (Row("r", cells, "genus A"),))
-    template = _environment().from_string('{% import "macros.html.j2" as m %}{{ m.grid(t, medium, t.rows) }}')
+    template = environment().from_string('{% import "macros.html.j2" as m %}{{ m.grid(t, medium, t.rows) }}')
     text = template.render(t=table, medium=medium)
     shown = 3 if medium == "html" else 1
     assert (text.count('<th scope="col"'), text.count("<td")) == (shown, shown - 1)
