@@ -15,6 +15,7 @@ from typing import Any
 
 from gnbreport.errors import InputError, MissingSystemPart, Problem
 from gnbreport.report import printing, remembering
+from gnbreport.report.deep_calls import with_room
 from gnbreport.report.fonts import other_faces
 from gnbreport.report.page import asset
 from gnbreport.report.texts import text
@@ -44,6 +45,7 @@ def _content(said: str) -> str:
     return f" {_PAGE} ".join(f'"{part}"' if part else "" for part in quoted).strip()
 
 
+@with_room
 def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: str) -> None:
     """Render the page for print.
 

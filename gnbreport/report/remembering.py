@@ -25,7 +25,7 @@ _ENDS = re.compile("[\n\x0b\x0c\r\x85\u2028\u2029]")
 @contextmanager
 def remembering() -> Iterator[None]:
     """While it lasts, sizes, heights of lines and Pango's lines are worked out once."""
-    with fixed_sizes(), heights_of_lines(), kept_lines():
+    with fixed_sizes(), heights_of_lines(), kept_lines(), shared_lines():
         yield
 
 
@@ -143,3 +143,41 @@ def _one_paragraph(line_break: Any, set_text: Any) -> Any:
         set_text(layout, text, *more, **named)
 
     return run
+
+
+@contextmanager
+def shared_lines() -> Iterator[None]:
+    """While it lasts, a text that fits its line is set once for all places of one style and width.
+
+    Two of three cells of a report repeat a text of their column.
+    """
+    from weasyprint.draw import text as drawing
+    from weasyprint.text import line_break
+
+    split = getattr(line_break, "split_first_line", None)
+    draw, make = getattr(drawing, "draw_first_line", None), getattr(line_break, "create_layout", None)
+    if split is None or draw is None or make is None:
+        yield
+        return
+
+    def once(text: str, style: Any, context: Any, width: Any, justification: float, *more: Any, **named: Any) -> Any:
+        if justification:
+            return split(text, style, context, width, justification, *more, **named)
+        lines = style.__dict__.setdefault("gnbreport_lines", {})
+        key = text, width, more, *named.items()
+        if (line := lines.get(key)) is None:
+            line = split(text, style, context, width, justification, *more, **named)
+            if getattr(line[0], "gnbreport_kept", False):
+                lines[key] = line
+        return line
+
+    def drawn(stream: Any, box: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+        if ellipsis != "none":  # its text will change: a line of its own
+            shared = box.pango_layout
+            box.pango_layout = make(shared.text, box.style, None, shared.max_width, shared.justification_spacing)
+        return draw(stream, box, overflow, ellipsis, matrix)
+
+    with ExitStack() as stack:
+        _replaced(stack, "split_first_line", split, once)
+        stack.enter_context(patch.object(drawing, "draw_first_line", drawn))
+        yield
