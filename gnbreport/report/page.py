@@ -24,6 +24,7 @@ from gnbreport.report.context import Context
 from gnbreport.report.dressing import Dressing
 from gnbreport.report.fonts import FAMILIES
 from gnbreport.report.numbers import bound
+from gnbreport.report.print_tables import for_print
 from gnbreport.report.sections import ORDER
 from gnbreport.report.texts import name, text
 from gnbreport.resources import resource
@@ -65,7 +66,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finished,
     )
-    environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit)
+    environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit, for_print=for_print)
     environment.globals.update(text=text, markup=texts.markup, plural=texts.plural, language=texts.LANGUAGE)
     environment.globals.update(light_text=lambda kind: text(f"page.lights.{kind}"))
     environment.filters["inline_svg"] = inline_svg
