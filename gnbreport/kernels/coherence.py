@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from gnbreport.kernels import tails
 
@@ -130,6 +130,8 @@ def statistic_of(log10_p_value: float, df: float = math.inf) -> float:
         return float(-special.ndtri_exp(log10_p_value * tails.LN10 - math.log(2.0)))
     if log10_p_value > -250:
         return float(-special.stdtrit(df, 0.5 * 10.0**log10_p_value))
+    from scipy import optimize  # takes longer to import than a report's section to make
+
     top = 1.0
     while log10_p(math.exp(top), df) > log10_p_value:
         top *= 2.0

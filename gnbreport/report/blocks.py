@@ -6,12 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from markupsafe import Markup
 
 from gnbreport.report import numbers
-from gnbreport.report.charts.draw import Sketch
 
 Light = Literal["good", "note", "warn", "none"]
 
@@ -118,6 +117,13 @@ class Table:
         return self.summary is not None and len(self.rows) > self.summary
 
 
+class Drawable(Protocol):
+    """What gives a figure's SVG: a chart that is defined, or one that is drawn elsewhere."""
+
+    def svg(self) -> str:
+        """The SVG."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A chart: one SVG for page, PDF and file.
@@ -128,7 +134,7 @@ class Figure:
         description: What is to be seen, for those who do not see it.
         caption: n and method.
         source: Name of the results' table that it is drawn from.
-        drawing: The SVG, or the chart that it is drawn from.
+        drawing: The SVG, or what gives it.
         label: ``Figure 2``; set when the report is put together if empty.
         wide: Takes a landscape page in the PDF.
         appendix: In the PDF, shown in the appendix only.
@@ -139,14 +145,14 @@ class Figure:
     description: str
     caption: str | Markup
     source: str
-    drawing: str | Sketch
+    drawing: str | Drawable
     label: str = ""
     wide: bool = False
     appendix: bool = False
 
     @property
     def svg(self) -> str:
-        """The SVG; drawn now if it is not yet."""
+        """The SVG; drawn, or waited for, if it is not there yet."""
         return self.drawing if isinstance(self.drawing, str) else self.drawing.svg()
 
 

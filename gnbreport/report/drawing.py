@@ -1,47 +1,85 @@
-"""Figures drawn in processes of their own, while the next sections are put together."""
+"""Figures drawn in processes of their own, while the rest of the report is put together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 from gnbreport.processes import spawned
 from gnbreport.report.blocks import Figure, Section
-from gnbreport.report.charts.draw import Sketch
+from gnbreport.report.charts.draw import Sketch, each_told, warm
+
+#: Makes the sections of an iterable and returns them with drawings in the place of sketches.
+Studio = Callable[[Iterable[Section]], tuple[Section, ...]]
 
 
-def drawn(sections: Iterable[Section], workers: int = 1) -> tuple[Section, ...]:
-    """The sections with every figure drawn.
+class Drawing:
+    """The SVG of a figure: drawn when it is first asked for, or by then in another process."""
+
+    def __init__(self, ask: Callable[[], str]) -> None:
+        """``ask`` draws, or waits for the drawing; it is called once."""
+        self._ask = ask
+        self._drawn: str | None = None
+
+    def svg(self) -> str:
+        """The SVG.
+
+        Raises:
+            ValueError: The chart cannot be drawn.
+        """
+        if self._drawn is None:
+            self._drawn = self._ask()
+        return self._drawn
+
+
+@contextmanager
+def studio(workers: int = 1) -> Iterator[Studio]:
+    """Where figures are drawn; the drawings are there when it closes, if they are asked for before.
 
     Args:
-        sections: Sections, in order; figures of one are drawn while the iterable makes the next.
-        workers: Processes in all: this one makes sections, the others draw; 1 draws here. The drawings do not depend
-            on it.
+        workers: Processes in all: this one makes sections, the others draw each figure from the moment it is defined;
+            1 draws here. The drawings do not depend on it.
     """
     if workers <= 1:
-        return tuple(_with_drawings(s, {name: sketch.svg() for name, sketch in _sketches(s).items()}) for s in sections)
+        yield lambda sections: tuple(_with_drawings(s, _drawn_here) for s in sections)
+        return
     with spawned(workers - 1) as pool:
-        asked = [(s, {name: pool.submit(sketch.svg) for name, sketch in _sketches(s).items()}) for s in sections]
-        return tuple(_with_drawings(s, _results(futures)) for s, futures in asked)
+        for _ in range(workers - 1):
+            pool.submit(warm)  # what takes a second to start starts now
+        yield lambda sections: _drawn_elsewhere(sections, pool)
 
 
-def _sketches(section: Section) -> dict[str, Sketch]:
-    """Figures of a section that are not drawn yet, by id."""
-    figures = [b for b in section.blocks if isinstance(b, Figure)]
-    return {f.id: f.drawing for f in figures if isinstance(f.drawing, Sketch)}
+def _drawn_here(sketch: Sketch) -> Drawing:
+    return Drawing(sketch.svg)
 
 
-def _results(futures: Mapping[str, Future[str]]) -> dict[str, str]:
-    """Drawings by figure, waited for."""
-    return {name: future.result() for name, future in futures.items()}
+def _drawn_elsewhere(sections: Iterable[Section], pool: ProcessPoolExecutor) -> tuple[Section, ...]:
+    """The sections; their figures are being drawn. What no section shows is not drawn, or in vain."""
+    begun: dict[int, tuple[Sketch, Future[str]]] = {}  # with the sketch: an id is one object's while it lives
+
+    def begin(sketch: Sketch) -> None:
+        begun[id(sketch)] = sketch, pool.submit(sketch.svg)
+
+    def drawing(sketch: Sketch) -> Drawing:
+        if id(sketch) not in begun:
+            begin(sketch)
+        return Drawing(begun.pop(id(sketch))[1].result)
+
+    with each_told(begin):
+        made = tuple(_with_drawings(s, drawing) for s in sections)
+    for _, future in begun.values():
+        future.cancel()
+    return made
 
 
-def _with_drawings(section: Section, drawings: Mapping[str, str]) -> Section:
-    """The section with its figures' drawings put in."""
-    if not drawings:
+def _with_drawings(section: Section, drawing: Callable[[Sketch], Drawing]) -> Section:
+    """The section with drawings in the place of sketches."""
+    if not any(isinstance(b, Figure) and isinstance(b.drawing, Sketch) for b in section.blocks):
         return section
     blocks = tuple(
-        replace(b, drawing=drawings[b.id]) if isinstance(b, Figure) and b.id in drawings else b for b in section.blocks
+        replace(b, drawing=drawing(b.drawing)) if isinstance(b, Figure) and isinstance(b.drawing, Sketch) else b
+        for b in section.blocks
     )
     return replace(section, blocks=blocks)

@@ -69,7 +69,7 @@ def environment() -> jinja2.Environment:
     environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit, for_print=for_print)
     environment.globals.update(text=text, markup=texts.markup, plural=texts.plural, language=texts.LANGUAGE)
     environment.globals.update(light_text=lambda kind: text(f"page.lights.{kind}"))
-    environment.filters["inline_svg"] = inline_svg
+    environment.globals.update(place_of=place_of)
     environment.filters["data_uri"] = data_uri
     return environment
 
@@ -101,6 +101,22 @@ class Source(Markup):
 def _finished(value: Any) -> Any:
     """What a template prints: relations of sentences stay on one line."""
     return bound(value) if isinstance(value, str) and not isinstance(value, Source) else value
+
+
+#: Where a figure's SVG will stand. Figures are put in last: they may still be drawn while the rest is rendered.
+_PLACE = re.compile('<svg data-figure="([^"]*)"/>')
+
+
+def place_of(figure: Figure) -> Markup:
+    """The place of a figure's SVG in the page."""
+    return Markup('<svg data-figure="{}"/>').format(figure.id)
+
+
+def _with_figures(page: str, sections: Sequence[Section]) -> str:
+    """The page with every SVG in its place."""
+    figures = {b.id: b for s in sections for b in s.blocks if isinstance(b, Figure)}
+    head, end, body = page.partition("</head>")  # a style sheet of the study may say anything
+    return head + end + _PLACE.sub(lambda place: bound(inline_svg(figures[place[1]].svg)), body)
 
 
 def inline_svg(svg: str) -> Markup:
@@ -188,7 +204,7 @@ def html(context: Context, sections: Sequence[Section], look: Dressing | None = 
         "script_texts": script_texts(),
         "logo": look.logo,
     }
-    return _referred(template.render(facts), sections)
+    return _with_figures(_referred(template.render(facts), sections), sections)
 
 
 def script_texts() -> str:

@@ -10,7 +10,7 @@ from gnbreport.files import folder_written_whole, write_whole
 from gnbreport.report import page, references
 from gnbreport.report.blocks import Figure, Section
 from gnbreport.report.context import Context, Earlier
-from gnbreport.report.drawing import drawn
+from gnbreport.report.drawing import studio
 from gnbreport.report.dressing import Dressing
 from gnbreport.report.sections import build_all, in_order
 from gnbreport.results import Results
@@ -53,11 +53,12 @@ def report(
     say = progress or (lambda line: None)
     context = Context.of(results, earlier)
     look = dressing or Dressing()
-    made = drawn(build_all(context, progress, first=MOST_FIGURES), workers)
-    sections = page.numbered(in_order(context, made))
     missing: MissingSystemPart | None = None
     with folder_written_whole(target) as draft:
-        _write_files(context, sections, draft, say, look)
+        with studio(workers) as drawn:
+            made = drawn(build_all(context, progress, first=MOST_FIGURES))
+            sections = page.numbered(in_order(context, made))
+            _write_files(context, sections, draft, say, look)
         if pdf:
             say("report: PDF")
             missing = _try_pdf(context, sections, draft, look)
@@ -78,12 +79,12 @@ def figures_of(sections: Sequence[Section]) -> list[Figure]:
 
 
 def _write_files(context: Context, sections: Sequence[Section], draft: Path, say: Progress, look: Dressing) -> None:
-    say("report: tables and figures")
+    say("report: tables")
     (context.whole or context.results).write(draft, context.texts)
+    say("report: HTML and figures")
+    write_whole(draft / "report.html", page.html(context, sections, look))
     for figure in figures_of(sections):
         write_whole(draft / "figures" / f"{figure.id}.svg", figure.svg + "\n")
-    say("report: HTML")
-    write_whole(draft / "report.html", page.html(context, sections, look))
     cited = _cited(context)
     write_whole(draft / "references.json", references.csl_json(cited))
     write_whole(draft / "references.bib", references.bibtex(cited))

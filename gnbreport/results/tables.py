@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from gnbreport.results.schemas import SCHEMAS, Column, Schema
 
 #: A cell that begins with one of these is a formula to a spreadsheet; a leading apostrophe makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+#: What may need quotes in a CSV file.
+_SPECIAL = re.compile(r'[,"\r\n]')
 
 
 def make_table(name: str, rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFrame:
@@ -51,24 +54,30 @@ def _typed(frame: pd.DataFrame, column: Column) -> pd.Series[Any]:
 
 def to_csv(frame: pd.DataFrame, schema: Schema) -> str:
     """CSV text: shortest floats that round-trip, line feeds as line ends, formulas neutralised by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(schema.names)
-    writer.writerows(zip(*(_cells(frame[c.name], c) for c in schema.columns), strict=True))
-    return out.getvalue()
+    rows = zip(*(_cells(frame[c.name], c) for c in schema.columns), strict=True)
+    return "\n".join((",".join(schema.names), *map(",".join, rows), ""))
 
 
-def _cells(values: pd.Series[Any], column: Column) -> list[Any]:
+def _cells(values: pd.Series[Any], column: Column) -> list[str]:
     """A column's values as the CSV has them; missing ones are empty."""
     listed = values.tolist()
     if column.kind == "text":
-        safe = {v: neutralise(v) for v in set(listed)}
+        safe = {v: _quoted(neutralise(v)) for v in set(listed)}  # most columns repeat few texts
         return [safe[v] for v in listed]
     if column.kind == "float":
-        return ["" if v != v else v for v in listed]  # the writer takes the shortest digits that round-trip
+        return ["" if v != v else repr(v) for v in listed]
     if column.kind == "int":
-        return ["" if v is pd.NA else v for v in listed]
+        return ["" if v is pd.NA else str(v) for v in listed]
     return ["" if v is pd.NA else str(v).lower() for v in listed]
+
+
+def _quoted(text: str) -> str:
+    """A cell of text, in quotes where CSV needs them."""
+    if not _SPECIAL.search(text):
+        return text
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow([text])
+    return out.getvalue()[:-1]
 
 
 def neutralise(text: str) -> str:
@@ -101,19 +110,28 @@ def from_csv(text: str, schema: Schema, file: str | Path | None = None) -> pd.Da
     parsed = {c.name: _parse(frame[c.name], c, file, problems) for c in schema.columns}
     if problems:
         raise InputError(problems)
-    return make_table(schema.name, pd.DataFrame(parsed))
+    return make_table(schema.name, pd.DataFrame(parsed, dtype=object))
 
 
 def _parse(values: pd.Series[Any], column: Column, file: str | Path | None, problems: list[Problem]) -> list[Any]:
     readers = {"text": lambda v: v.removeprefix("'"), "float": _float, "int": _int, "bool": _bool}
-    read = readers[column.kind]
-    out = []
+    read, listed = readers[column.kind], values.tolist()
+    try:
+        return [read(value) for value in listed]
+    except (ValueError, KeyError):
+        problems.extend(_faults(listed, read, column, file))
+        return []
+
+
+def _faults(
+    values: list[str], read: Callable[[str], object], column: Column, file: str | Path | None
+) -> Iterator[Problem]:
+    """Every value that the column's type does not allow."""
     for row, value in enumerate(values, start=1):
         try:
-            out.append(read(value))
+            read(value)
         except (ValueError, KeyError):
-            problems.append(Problem("bad-value", f"{value!r} is not {column.kind}", file, row, column.name))
-    return out
+            yield Problem("bad-value", f"{value!r} is not {column.kind}", file, row, column.name)
 
 
 def _float(text: str) -> float:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 from xml.sax.saxutils import quoteattr
 
 from gnbreport.report.charts import theme
@@ -27,12 +30,24 @@ _NOTHING = re.compile(r'<path[^>]* d=""[^>]*/>|<path d="M0(?:\.5)?,0(?:\.5)?h0v0
 VALIDATE = False
 
 
-def unchecked() -> AbstractContextManager[None]:
-    """While it lasts, Altair does not hold every piece of a chart against its schema (see ``VALIDATE``)."""
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """While it lasts, Altair does not hold every piece of a chart against its schema (see ``VALIDATE``).
+
+    Nor does it copy all of a chart, with every mark and axis, wherever it changes what stands at the top of it.
+    """
+    import altair as alt
     from altair.utils import schemapi
 
-    manager: AbstractContextManager[None] = schemapi.debug_mode(VALIDATE)
-    return manager
+    copy = schemapi.SchemaBase.copy
+
+    def shallow(chart: Any, deep: Any = True, ignore: Any = None) -> Any:
+        return copy(chart, False if deep is True else deep, ignore)
+
+    with schemapi.debug_mode(VALIDATE), ExitStack() as stack:
+        for kind in (alt.Chart, alt.LayerChart):
+            stack.enter_context(patch.object(kind, "copy", shallow))
+        yield
 
 
 @cache
@@ -41,6 +56,14 @@ def fonts() -> None:
     import vl_convert
 
     vl_convert.register_font_directory(str(resource("templates", "fonts")))
+
+
+def warm() -> None:
+    """Start the converter."""
+    import vl_convert
+
+    fonts()
+    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +91,27 @@ class Sketch:
         return slim(clean(drawn, self.identifier, self.title, self.description))
 
 
+_LISTENER: ContextVar[Callable[[Sketch], None] | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def each_told(listener: Callable[[Sketch], None]) -> Iterator[None]:
+    """While it lasts, ``listener`` is called with each sketch as soon as it is made."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
 def sketch(chart: Any, identifier: str, title: str, description: str) -> Sketch:
     """Define an Altair chart whose ``description`` channel holds ``key | detail | detail`` for each mark."""
     document = chart.to_dict(validate=VALIDATE)
     document["config"] = theme.CONFIG
-    return Sketch(document, identifier, title, description)
+    made = Sketch(document, identifier, title, description)
+    if (listener := _LISTENER.get()) is not None:
+        listener(made)
+    return made
 
 
 def clean(svg: str, identifier: str, title: str, description: str) -> str:

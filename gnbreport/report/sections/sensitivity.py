@@ -177,9 +177,9 @@ def build(context: Context) -> Section | None:
     pairs = context.detailed_pairs
     if not pairs:
         return None
-    table = _lights(context, pairs)
     drawn = pairs[:MOST_DRAWN]
-    figures = tuple(f for pair in drawn for f in _figures(context, pair))
+    figures = tuple(f for pair in drawn for f in _figures(context, pair))  # first: they are drawn meanwhile
+    table = _lights(context, pairs)
     warned = sum(any(c.light == "warn" for c in row.cells) for row in table.rows)
     facts = {
         "rules": rules(context),

@@ -1,7 +1,9 @@
 """From Vega's SVG to ours: coordinates are shortened, numbers that a reader sees are not."""
 
 import altair as alt
+from altair.utils import schemapi
 
+from gnbreport.report import sections
 from gnbreport.report.blocks import Figure
 from gnbreport.report.charts import base, draw
 from gnbreport.report.charts.draw import clean
@@ -35,6 +37,21 @@ def test_every_chart_holds_to_the_schema_of_vega_lite(monkeypatch):
     monkeypatch.setattr(draw, "VALIDATE", True)
     figures = [b for s in build_all(Context(synthetic(4))) for b in s.blocks if isinstance(b, Figure)]
     assert len(figures) > 10
+
+
+def test_charts_that_are_not_copied_whole_are_the_same(monkeypatch):
+    results = synthetic(4)
+
+    def documents():
+        figures = [b for s in build_all(Context(results)) for b in s.blocks if isinstance(b, Figure)]
+        return [f.drawing.document for f in figures if isinstance(f.drawing, draw.Sketch)]
+
+    plain = alt.Chart.copy
+    short = documents()
+    assert alt.Chart.copy is plain
+    monkeypatch.setattr(sections, "unchecked", lambda: schemapi.debug_mode(False))
+    assert documents() == short
+    assert len(short) > 10
 
 
 def test_records_stand_in_a_chart_as_they_are():
