@@ -69,7 +69,6 @@ def environment() -> jinja2.Environment:
     environment.globals.update(marks=MARKS, is_figure=lambda b: isinstance(b, Figure), fit=fit, for_print=for_print)
     environment.globals.update(text=text, markup=texts.markup, plural=texts.plural, language=texts.LANGUAGE)
     environment.globals.update(light_text=lambda kind: text(f"page.lights.{kind}"))
-    environment.globals.update(place_of=place_of)
     environment.filters["data_uri"] = data_uri
     return environment
 
@@ -103,13 +102,8 @@ def _finished(value: Any) -> Any:
     return bound(value) if isinstance(value, str) and not isinstance(value, Source) else value
 
 
-#: Where a figure's SVG will stand. Figures are put in last: they may still be drawn while the rest is rendered.
-_PLACE = re.compile('<svg data-figure="([^"]*)"/>')
-
-
-def place_of(figure: Figure) -> Markup:
-    """The place of a figure's SVG in the page."""
-    return Markup('<svg data-figure="{}"/>').format(figure.id)
+#: Where a figure's SVG will stand (macros.html.j2). Figures come last: they may be drawn while the rest is rendered.
+_PLACE = re.compile(r'<svg\sdata-figure="([^"]*)"/>')
 
 
 def _with_figures(page: str, sections: Sequence[Section]) -> str:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from gnbreport.report import drawing
+from gnbreport.report import drawing, page
 from gnbreport.report.blocks import Figure
 from gnbreport.report.charts.draw import Sketch
 from gnbreport.report.context import Context
 from gnbreport.report.drawing import Drawing, studio
+from gnbreport.report.dressing import Dressing
 from gnbreport.report.sections import build_all
 from gnbreport.report.write import report
 from tests.report.synthetic import synthetic
@@ -118,3 +119,18 @@ def test_a_drawing_is_made_once_when_it_is_asked_for():
     assert asked == []
     assert made.svg() == made.svg() == "<svg/>"
     assert len(asked) == 1
+
+
+def test_every_figure_is_in_its_place_and_nowhere_else():
+    place = '<svg data-figure="figure-volcano"/>'
+    results = synthetic(4)
+    about = {**results.study["study"], "title": place}
+    context = Context.of(replace(results, study={**results.study, "study": about}))
+    sections = page.numbered(tuple(build_all(context)))
+    text = page.html(context, sections, Dressing(css=f"h1::after{{content:'{place}'}}"))
+    assert text.count(place) == 1, "what a style sheet says is left as it is"
+    assert text.index(place) < text.index("</head>")
+    assert text.count("<svg data-figure") == 1
+    for figure in figures(sections):
+        assert text.count(f'<figure class="block" id="{figure.id}">') == 1
+    assert text.count('<div class="plot"><svg') == len(figures(sections))
