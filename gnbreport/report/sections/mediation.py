@@ -56,7 +56,7 @@ def columns(context: Context, rows: pd.DataFrame) -> tuple[Column, ...]:
             True,
             True,
         ),
-        Column(text("heads.proportion_quoted"), ("proportion_meaningful",)),
+        Column(text("heads.proportion_quoted"), ("proportion_meaningful",), told=True),
         Column(text("heads.why_not"), ("reason",), hidden=True),
     )
 
