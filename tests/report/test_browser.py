@@ -123,6 +123,24 @@ def test_the_page_does_not_overflow(page):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+OPENED = """each => {
+    const details = [...document.querySelectorAll("main details")];
+    const wide = [];
+    for (const one of details) {
+        for (const other of details) other.open = other === one || other.contains(one) || !each;
+        if (document.documentElement.scrollWidth > innerWidth) wide.push(one.closest("[id]").id + " " + one.innerText);
+    }
+    return wide;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("each", [True, False], ids=["one open", "all open"])
+def test_what_is_opened_does_not_overflow(page, width, each):
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate(OPENED, each) == []
+
+
 def test_works_without_scripts(browser, url, results):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
