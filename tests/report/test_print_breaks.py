@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 from shutil import which
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from gnbreport.report.pdf import write_pdf
 
@@ -30,7 +32,7 @@ def pages(folder, rows, before=0, kind="table"):
 @pytest.fixture(scope="module")
 def near_one_page(tmp_path_factory):
     """Pages of tables that nearly fill one page, or a little more, by number of rows."""
-    folder = tmp_path_factory.mktemp("breaks")
+    folder = tmp_path_factory.getbasetemp()
     return {rows: pages(folder, rows) for rows in range(33, 48)}
 
 
@@ -69,3 +71,22 @@ def test_no_last_row_stands_alone(near_one_page):
         found.add(len(mine))
         assert mine[-1] != 1, rows
     assert found >= {1, 2}
+
+
+def rules(file):
+    """Heights of the lines across the first page, from its top."""
+    image = file.with_suffix("")
+    subprocess.run(["pdftoppm", "-r", "144", "-l", "1", "-singlefile", "-gray", str(file), str(image)], check=True)
+    dark = np.asarray(Image.open(image.with_suffix(".pgm"))) < 128
+    rows = np.flatnonzero(dark.mean(axis=1) > 0.7)
+    return rows[np.diff(rows, prepend=-9) > 1]
+
+
+def test_no_line_stands_alone_where_a_table_goes_on(near_one_page, tmp_path_factory):
+    """The line below a table is that of its last row: a page that it does not end on has none."""
+    folder = tmp_path_factory.getbasetemp()
+    lines = {rows: len(rules(folder / f"{rows}-0.pdf")) for rows in near_one_page}
+    whole = {n for rows, n in lines.items() if sum("row " in p for p in near_one_page[rows]) == 1}
+    broken = {n for rows, n in lines.items() if sum("row " in p for p in near_one_page[rows]) == 2}
+    assert len(whole) == len(broken) == 1
+    assert whole.pop() == broken.pop() + 1
