@@ -179,5 +179,6 @@ def shared_lines() -> Iterator[None]:
 
     with ExitStack() as stack:
         _replaced(stack, "split_first_line", split, once)
+        stack.enter_context(patch.object(line_break, "split_first_line", once))  # figures take it from there
         stack.enter_context(patch.object(drawing, "draw_first_line", drawn))
         yield

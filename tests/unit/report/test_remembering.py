@@ -79,7 +79,7 @@ def parts():
     return (
         *(m.resolve_percentages for m in (block, inline, table)),
         *(kind.set_text, kind.deactivate, kind.reactivate, line_break.first_line_metrics, inline.strut),
-        *(inline.split_first_line, preferred.split_first_line, text.draw_first_line),
+        *(inline.split_first_line, preferred.split_first_line, line_break.split_first_line, text.draw_first_line),
     )
 
 
