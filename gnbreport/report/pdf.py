@@ -86,7 +86,7 @@ def write_pdf(page: str, target: Path, attachments: Mapping[str, bytes], date: s
         printing.whole_texts(),
         printing.counted_pages(),
         printing.known_total(),
-        printing.compressed_by_default(),
+        printing.compressed(attachments.values()),
         remembering.remembering(),
         warnings.catch_warnings(),
     ):

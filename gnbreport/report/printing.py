@@ -6,7 +6,8 @@ Each shortcut is taken only where WeasyPrint and its writer have what it shorten
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -124,19 +125,32 @@ def counted_pages() -> Iterator[None]:
 
 
 @contextmanager
-def compressed_by_default() -> Iterator[None]:
-    """While it lasts, the writer compresses as zlib does by default: half the time of its best, 2% more bytes."""
+def compressed(files: Iterable[bytes]) -> Iterator[None]:
+    """While it lasts, the writer compresses as zlib does by default: half the time of its best, 2% more bytes.
+
+    Args:
+        files: What will be attached, compressed meanwhile in a thread.
+    """
     import pydyf
 
     own = getattr(pydyf, "zlib", None)
     if own is None:
         yield
         return
-    pydyf.zlib = SimpleNamespace(compress=own.compress, compressobj=lambda level: own.compressobj())
-    try:
-        yield
-    finally:
-        pydyf.zlib = own
+    with ThreadPoolExecutor(1) as thread:
+        begun = {content: thread.submit(own.compress, content) for content in files}
+
+        def whole(data: bytes) -> bytes:
+            return begun[data].result() if data in begun else bytes(own.compress(data))
+
+        pydyf.zlib = SimpleNamespace(
+            compress=own.compress,
+            compressobj=lambda level: SimpleNamespace(compress=whole, flush=bytes),
+        )
+        try:
+            yield
+        finally:
+            pydyf.zlib = own
 
 
 def write_once(document: Any, pdf: Any) -> None:

@@ -112,7 +112,7 @@ def test_a_report_has_the_same_pages_without_the_shortcuts(tmp_path, monkeypatch
     monkeypatch.setattr(printing, "whole_texts", pdf.no_collection)
     monkeypatch.setattr(printing, "counted_pages", pdf.no_collection)
     monkeypatch.setattr(printing, "known_total", pdf.no_collection)
-    monkeypatch.setattr(printing, "compressed_by_default", pdf.no_collection)
+    monkeypatch.setattr(printing, "compressed", lambda files: pdf.no_collection())
     monkeypatch.setattr(remembering, "remembering", pdf.no_collection)
     monkeypatch.setattr(printing, "write_once", None)
     plain = made(text, tmp_path / "plain")

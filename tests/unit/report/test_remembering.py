@@ -13,6 +13,8 @@ from tests.unit.report.test_printing import made, print_page
 
 weasyprint = pytest.importorskip("weasyprint")
 
+#: Letters whose vowel marks stand above or below them.
+RAISED = "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f"
 #: Lengths that depend on what is around, borders that cells share, lines that end early, are justified, hyphenated,
 #: spaced, underlined, cut off with dots where the same words stand uncut elsewhere, or set right to left.
 AWKWARD = f"""<!doctype html><html lang="en"><head><title>t</title></head><body>
@@ -30,7 +32,7 @@ short here</p><p>{LONG}</p><p dir="rtl">\u05de\u05d9\u05e7\u05e8\u05d5\u05d1 abc
 text-overflow:ellipsis}}</style>
 <div class="first">same<i>more</i></div><div class="first">same</div><div class="first">same<i>again</i></div>
 <div class="cut">same and longer</div><div>same and longer</div><div class="cut">same and longer</div>
-<div style="width:20mm">same and longer</div><div style="width:20mm">same and longer</div>
+<div class="marks">{RAISED}</div><div class="marks">{RAISED}</div><div style="width:20mm">same and longer</div><div style="width:20mm">same and longer</div>
 <table style="border-collapse:collapse"><tr><td style="border:3px solid">a</td><td style="border:1px solid">b</td></tr>
 <tr><td style="border:1px solid;padding:5%">c</td><td>d</td></tr></table>
 <table style="border-collapse:separate;width:100%"><tr><th style="width:30%">e</th><td>f</td></tr></table>
@@ -49,7 +51,7 @@ def test_a_report_does_take_the_short_ways(tmp_path, monkeypatch):
     from weasyprint.layout import percent
     from weasyprint.text import line_break
 
-    counts = dict.fromkeys(("resolve_one_percentage", "setup"), 0)
+    counts = dict.fromkeys(("resolve_one_percentage", "setup", "get_first_line"), 0)
 
     def counted(owner, name):
         original = getattr(owner, name)
@@ -62,12 +64,14 @@ def test_a_report_does_take_the_short_ways(tmp_path, monkeypatch):
 
     counted(percent, "resolve_one_percentage")
     counted(line_break.Layout, "setup")
+    counted(line_break.Layout, "get_first_line")
     made(print_page(False), tmp_path)
     few = dict(counts)
     monkeypatch.setattr(remembering, "remembering", nullcontext)
     made(print_page(False), tmp_path)
     assert few["resolve_one_percentage"] < 0.3 * (counts["resolve_one_percentage"] - few["resolve_one_percentage"])
     assert few["setup"] < 0.5 * (counts["setup"] - few["setup"])
+    assert few["get_first_line"] < 0.7 * (counts["get_first_line"] - few["get_first_line"])
 
 
 def parts():
