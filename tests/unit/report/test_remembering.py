@@ -32,7 +32,8 @@ short here</p><p>{LONG}</p><p dir="rtl">\u05de\u05d9\u05e7\u05e8\u05d5\u05d1 abc
 text-overflow:ellipsis}}</style>
 <div class="first">same<i>more</i></div><div class="first">same</div><div class="first">same<i>again</i></div>
 <div class="cut">same and longer</div><div>same and longer</div><div class="cut">same and longer</div>
-<div class="marks">{RAISED}</div><div class="marks">{RAISED}</div><div style="width:20mm">same and longer</div><div style="width:20mm">same and longer</div>
+<div class="marks">{RAISED}</div><div class="marks">{RAISED}</div>
+<div style="width:20mm">same and longer</div><div style="width:20mm">same and longer</div>
 <table style="border-collapse:collapse"><tr><td style="border:3px solid">a</td><td style="border:1px solid">b</td></tr>
 <tr><td style="border:1px solid;padding:5%">c</td><td>d</td></tr></table>
 <table style="border-collapse:separate;width:100%"><tr><th style="width:30%">e</th><td>f</td></tr></table>
