@@ -70,7 +70,8 @@ class Pool:
         return future
 
 
-def test_a_figure_is_begun_as_soon_as_it_is_defined(monkeypatch):
+@pytest.fixture
+def pool(monkeypatch):
     pool = Pool()
 
     @contextmanager
@@ -78,6 +79,10 @@ def test_a_figure_is_begun_as_soon_as_it_is_defined(monkeypatch):
         yield pool
 
     monkeypatch.setattr(drawing, "spawned", spawned)
+    return pool
+
+
+def test_a_figure_is_begun_as_soon_as_it_is_defined(pool):
     begun = []
 
     def watched(sections):
@@ -95,14 +100,7 @@ def test_a_figure_is_begun_as_soon_as_it_is_defined(monkeypatch):
     assert len(pool.asked) == 2 + len(charts(made, Drawing))
 
 
-def test_what_no_section_shows_is_not_drawn(monkeypatch):
-    pool = Pool()
-
-    @contextmanager
-    def spawned(workers):
-        yield pool
-
-    monkeypatch.setattr(drawing, "spawned", spawned)
+def test_what_no_section_shows_is_not_drawn(pool):
     results = synthetic(4)
     results = replace(results, study={**results.study, "report": {**results.study["report"], "omit_plots": ["funnel"]}})
     with studio(2) as drawn:
