@@ -6,6 +6,7 @@ import gc
 import io
 import logging
 import re
+import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -137,16 +138,30 @@ def every_picture() -> Iterator[None]:
         raise InputError([Problem("bad-picture", text, hint=hint) for text in said])
 
 
+#: Whether a document's remains wait for the next look for cycles.
+_REMAINS = threading.Event()
+
+
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """While it lasts, nobody looks for cycles: WeasyPrint keeps millions of objects to its end, a third of its time."""
+    """While it lasts, nobody looks for cycles: WeasyPrint keeps millions of objects to its end, a third of its time.
+
+    What remains is left to the process's next full look, or its end: looking at once takes a second. A second document
+    begins without the remains of the first.
+    """
     was = gc.isenabled()
+    if was and _REMAINS.is_set():
+        gc.collect()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                gc.freeze()  # what is new counts as old: no look at all of it with the next object
+                gc.unfreeze()
             gc.enable()
+            _REMAINS.set()
 
 
 def local_fetcher(weasyprint: Any) -> Any:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
+from gnbreport.report.kept_cells import shared_cells
 from gnbreport.report.kept_lines import kept_lines, replaced, shared_lines
 
 _SIDES = ("top", "right", "bottom", "left")
@@ -16,13 +18,14 @@ _LENGTHS = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"{limit}{axis}" for limit in ("", "min_", "max_") for axis in ("width", "height")),
 )
+_CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
 _BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
 
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """While it lasts, sizes, heights of lines and Pango's lines are worked out once."""
-    with fixed_sizes(), heights_of_lines(), kept_lines(), shared_lines():
+    """While it lasts, sizes, backgrounds, heights of lines, Pango's lines and cells are worked out once."""
+    with fixed_sizes(), bare_boxes(), heights_of_lines(), kept_lines(), shared_lines(), shared_cells():
         yield
 
 
@@ -66,6 +69,42 @@ def _sizes(style: Any) -> dict[str, Any] | None:
         else:
             sizes[name] = value.value
     return sizes if style["box_sizing"] == "content-box" else None
+
+
+@contextmanager
+def bare_boxes() -> Iterator[None]:
+    """While it lasts, a style without background and round corners says so once for all of its boxes."""
+    from weasyprint.layout import background
+
+    lay_out = getattr(background, "layout_box_backgrounds", None)
+    if lay_out is None:
+        yield
+        return
+
+    def known(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
+        if style is not None or box is page or not _is_bare(box.style):
+            lay_out(page, box, get_image, layout_children, style)
+            return
+        box.background = None
+        for corner in _CORNERS:
+            setattr(box, corner, (0, 0))
+        for child in box.all_children() if layout_children else ():
+            known(page, child, get_image)
+
+    with patch.object(background, "layout_box_backgrounds", known):
+        yield
+
+
+def _is_bare(style: Any) -> bool:
+    """Whether a style has no background, shadow, picture for its border or round corner."""
+    if not hasattr(style, "gnbreport_bare"):
+        from weasyprint.draw.color import get_color
+
+        pictures = any(kind != "none" for kind, _ in (*style["background_image"], style["border_image_source"]))
+        other = style["mask_border_source"][0] != "none" or style["box_shadow"]
+        square = all((0, "px") in style[corner] for corner in _CORNERS)
+        style.gnbreport_bare = square and not (pictures or other or get_color(style, "background_color").alpha)
+    return bool(style.gnbreport_bare)
 
 
 @contextmanager
