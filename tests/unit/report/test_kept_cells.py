@@ -11,10 +11,11 @@ from tests.unit.report.test_printing import made, print_page
 
 weasyprint = pytest.importorskip("weasyprint")
 
-STYLE = """td,th{padding:1mm;vertical-align:top;text-align:left}.n td{text-align:right}.m td{vertical-align:middle}
+STYLE = """.round td{border:1mm solid;border-radius:3mm}td,th{padding:1mm;vertical-align:top;text-align:left}.n td{text-align:right}.m td{vertical-align:middle}
 .tall{height:9mm}.bg{background:#eee;border-radius:1mm}.shade{box-shadow:1mm 1mm #aaa}.up{text-transform:uppercase}
 .before td::before{content:"+"}.hid td{visibility:hidden;background:#eee}.first td::first-letter{color:red}
-.whole tr{break-inside:avoid}@page{size:60mm 40mm;margin:5mm}table{width:100%;border-collapse:separate}"""
+.whole tr{break-inside:avoid}@page{size:60mm 40mm;margin:5mm}
+.broken tr{break-inside:auto!important}table{width:100%;border-collapse:separate}"""
 ROW = """<tr id="r{i}"><th scope="row">same</th><td>same</td><td>same</td><td>a much longer text that takes lines</td>
 <td>{i}</td></tr>"""
 #: One text in all kinds of cells.
@@ -32,14 +33,21 @@ def document(rows: str, table: str = "") -> str:
 
 
 MANY = "".join(ROW.format(i=i % 7) for i in range(40)).replace('id="r', 'data-id="r')
+PAGE = '<!doctype html><html lang="en"><head><title>t</title><style>{style}</style></head><body>{body}</body></html>'
 DOCUMENTS = {
     "many": document(MANY),
     "whole rows": document(MANY, 'class="whole"'),
     "kinds": document("".join(KINDS.format(kind=kind) for kind in NAMES) * 3),
     "right to left": document(MANY, 'dir="rtl"'),
     "spans": document('<tr><td rowspan="2">same</td><td>same</td></tr><tr><td>same</td></tr>' * 9),
+    "rows that break": document(MANY.replace(" longer", " longer" * 9), 'class="broken"'),
+    "widths": "".join(f'<table style="width:{w}mm"><tr><td>long and longer words</td></tr></table>' for w in (20, 30)),
+    "borders": '<table style="border-collapse:collapse"><tr><td style="border-bottom:3mm solid">same</td></tr>'
+    "<tr><td>same</td></tr><tr><td>same</td></tr></table>",
+    "round": '<table class="round"><tr><td>same</td></tr></table>',
     "taller than a page": document(f"<tr><td>{'same ' * 150}</td><td>same</td></tr><tr><td>same</td></tr>" * 3),
 }
+DOCUMENTS |= {n: PAGE.format(style=STYLE, body=b) for n, b in DOCUMENTS.items() if b.startswith("<table")}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
