@@ -11,7 +11,8 @@ from tests.unit.report.test_printing import made, print_page
 
 weasyprint = pytest.importorskip("weasyprint")
 
-STYLE = """.round td{border:1mm solid;border-radius:3mm}td,th{padding:1mm;vertical-align:top;text-align:left}.n td{text-align:right}.m td{vertical-align:middle}
+STYLE = """.round td{border:1mm solid;border-radius:3mm}
+td,th{padding:1mm;vertical-align:top;text-align:left}.n td{text-align:right}.m td{vertical-align:middle}
 .tall{height:9mm}.bg{background:#eee;border-radius:1mm}.shade{box-shadow:1mm 1mm #aaa}.up{text-transform:uppercase}
 .before td::before{content:"+"}.hid td{visibility:hidden;background:#eee}.first td::first-letter{color:red}
 .whole tr{break-inside:avoid}@page{size:60mm 40mm;margin:5mm}
