@@ -5,21 +5,10 @@ As in :mod:`~gnbreport.report.printing`, each shortcut is taken only where Weasy
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
-_SIDES = ("top", "right", "bottom", "left")
-#: What a box of text may hold before it is laid out (again), and still be like any other of its style and text.
-_PLAIN = {
-    *("element_tag", "element", "style", "remove_decoration_sides", "children", "text"),
-    *("first_letter_style", "first_line_style", "leading_collapsible_space", "trailing_collapsible_space"),
-    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
-    *(f"border_{side}_width" for side in _SIDES),
-    *(f"{limit}{axis}" for limit in ("", "min_", "max_") for axis in ("width", "height")),
-    *("position_x", "position_y"),
-}
+from gnbreport.report.kept_lines import in_place_of
 
 
 class _Laid(NamedTuple):
@@ -30,8 +19,7 @@ class _Laid(NamedTuple):
     height: float
 
 
-@contextmanager
-def shared_cells() -> Iterator[None]:
+def shared_cells() -> AbstractContextManager[None]:
     """While it lasts, a cell of plain text is laid out once for all places in its column and columns like it.
 
     Two of three cells of a report repeat one of their column.
@@ -39,43 +27,42 @@ def shared_cells() -> Iterator[None]:
     from weasyprint.formatting_structure import boxes
     from weasyprint.layout import block
 
-    lay_out = getattr(block, "block_container_layout", None)
-    cell_box, text_box = getattr(boxes, "TableCellBox", None), getattr(boxes, "TextBox", None)
-    if lay_out is None or cell_box is None or text_box is None:
-        yield
-        return
+    if not (hasattr(boxes, "TableCellBox") and hasattr(boxes, "TextBox")):
+        return nullcontext()
+    return in_place_of(block, "block_container_layout", _laid_out_once)
+
+
+def _laid_out_once(lay_out: Any) -> Any:
+    """``block_container_layout``, with the lines of an equal cell where there was one."""
+    from weasyprint.formatting_structure import boxes
 
     def once(context: Any, box: Any, bottom_space: float, skip_stack: Any, *more: Any, **named: Any) -> Any:
-        text = _plain_text(context, box, text_box) if type(box) is cell_box and skip_stack is None else None
-        if text is None:
+        if type(box) is not boxes.TableCellBox or skip_stack is not None or not _is_plain(box, boxes.TextBox):
             return lay_out(context, box, bottom_space, skip_stack, *more, **named)
         known = box.style.__dict__.setdefault("gnbreport_cells", {})
-        key = text, box.element_tag, box.width, box.position_x
+        key = box.children[0].children[0].text, box.element_tag, box.width, box.position_x
         laid = known.get(key)
         if laid is not None and _fits(context, box, laid.height, bottom_space):
             return _cell(box, laid), None, {"break": "any", "page": None}, [], False, None
         result = lay_out(context, box, bottom_space, skip_stack, *more, **named)
-        if laid is None and result[0] is not None and result[1] is None:
-            known[key] = _Laid([_moved(line, box, 0) for line in result[0].children], box.position_y, result[0].height)
+        new, resume_at, *_ = result
+        if laid is None and new is not None and resume_at is None:
+            known[key] = _Laid([_moved(line, box, 0) for line in new.children], box.position_y, new.height)
         return result
 
-    with patch.object(block, "block_container_layout", once):
-        yield
+    return once
 
 
-def _plain_text(context: Any, cell: Any, text_box: Any) -> str | None:
-    """The text of a cell that holds nothing else and whose style gives fixed lengths; None for any other."""
+def _is_plain(cell: Any, text_box: Any) -> bool:
+    """Whether a cell holds one text of its own and nothing else, and its style gives fixed lengths and borders."""
     style = cell.style
     if getattr(style, "gnbreport_sizes", None) is None or style["border_collapse"] == "collapse":
-        return None
-    if len(cell.children) != 1 or cell.first_letter_style or cell.first_line_style or context.footnotes:
-        return None
+        return False
+    if len(cell.children) != 1 or len(cell.children[0].children) != 1:
+        return False
     (line,) = cell.children
-    if line.style is not style.anonymous_style or len(line.children) != 1:
-        return None
     (child,) = line.children
-    plain = type(child) is text_box and child.style is line.style and vars(child).keys() <= _PLAIN
-    return child.text if plain else None
+    return type(child) is text_box and line.style is child.style is style.anonymous_style
 
 
 def _fits(context: Any, cell: Any, height: float, bottom_space: float) -> bool:

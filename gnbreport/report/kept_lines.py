@@ -6,7 +6,7 @@ As in :mod:`~gnbreport.report.printing`, each shortcut is taken only where Weasy
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,15 @@ def replaced(stack: ExitStack, name: str, original: Any, own: Any) -> None:
     for module in [m for m in vars(layout).values() if isinstance(m, ModuleType)]:
         if getattr(module, name, None) is original:
             stack.enter_context(patch.object(module, name, own))
+
+
+@contextmanager
+def in_place_of(module: ModuleType, name: str, own: Callable[[Any], Any]) -> Iterator[None]:
+    """While it lasts, ``own(original)`` is in the place of a function of WeasyPrint's layout, where it has that."""
+    with ExitStack() as stack:
+        if (original := getattr(module, name, None)) is not None:
+            replaced(stack, name, original, own(original))
+        yield
 
 
 @contextmanager

@@ -6,12 +6,11 @@ As in :mod:`~gnbreport.report.printing`, each shortcut is taken only where Weasy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from gnbreport.report.kept_cells import shared_cells
-from gnbreport.report.kept_lines import kept_lines, replaced, shared_lines
+from gnbreport.report.kept_lines import in_place_of, kept_lines, shared_lines
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -29,15 +28,15 @@ def remembering() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def fixed_sizes() -> Iterator[None]:
+def fixed_sizes() -> AbstractContextManager[None]:
     """While it lasts, a style whose lengths are all fixed gives them to its boxes at once, whatever is around them."""
     from weasyprint.layout import percent
 
-    resolve = getattr(percent, "resolve_percentages", None)
-    if resolve is None:
-        yield
-        return
+    return in_place_of(percent, "resolve_percentages", _resolved_once)
+
+
+def _resolved_once(resolve: Any) -> Any:
+    """``resolve_percentages``, from a style's lengths where they are fixed."""
 
     def resolved(box: Any, containing_block: Any) -> None:
         style = box.style
@@ -52,9 +51,7 @@ def fixed_sizes() -> Iterator[None]:
             if not (collapsed and hasattr(box, border)):
                 setattr(box, border, style[border])
 
-    with ExitStack() as stack:
-        replaced(stack, "resolve_percentages", resolve, resolved)
-        yield
+    return resolved
 
 
 def _sizes(style: Any) -> dict[str, Any] | None:
@@ -71,28 +68,27 @@ def _sizes(style: Any) -> dict[str, Any] | None:
     return sizes if style["box_sizing"] == "content-box" else None
 
 
-@contextmanager
-def bare_boxes() -> Iterator[None]:
+def bare_boxes() -> AbstractContextManager[None]:
     """While it lasts, a style without background and round corners says so once for all of its boxes."""
     from weasyprint.layout import background
 
-    lay_out = getattr(background, "layout_box_backgrounds", None)
-    if lay_out is None:
-        yield
-        return
+    return in_place_of(background, "layout_box_backgrounds", _none_where_bare)
+
+
+def _none_where_bare(lay_out: Any) -> Any:
+    """``layout_box_backgrounds``, at once for boxes that have none."""
 
     def known(page: Any, box: Any, get_image: Any, layout_children: bool = True, style: Any = None) -> None:
-        if style is not None or box is page or not _is_bare(box.style):
+        if box is page or not _is_bare(box.style):
             lay_out(page, box, get_image, layout_children, style)
             return
         box.background = None
         for corner in _CORNERS:
             setattr(box, corner, (0, 0))
-        for child in box.all_children() if layout_children else ():
+        for child in box.all_children():
             known(page, child, get_image)
 
-    with patch.object(background, "layout_box_backgrounds", known):
-        yield
+    return known
 
 
 def _is_bare(style: Any) -> bool:
@@ -107,21 +103,19 @@ def _is_bare(style: Any) -> bool:
     return bool(style.gnbreport_bare)
 
 
-@contextmanager
-def heights_of_lines() -> Iterator[None]:
+def heights_of_lines() -> AbstractContextManager[None]:
     """While it lasts, a style's line height and baseline are looked up once."""
     from weasyprint.text import line_break
 
-    strut = getattr(line_break, "strut", None)
-    if strut is None:
-        yield
-        return
+    return in_place_of(line_break, "strut", _looked_up_once)
+
+
+def _looked_up_once(strut: Any) -> Any:
+    """``strut``, kept with the style."""
 
     def known(style: Any) -> Any:
         if not hasattr(style, "gnbreport_strut"):
             style.gnbreport_strut = strut(style)
         return style.gnbreport_strut
 
-    with ExitStack() as stack:
-        replaced(stack, "strut", strut, known)
-        yield
+    return known

@@ -11,44 +11,55 @@ from tests.unit.report.test_printing import made, print_page
 
 weasyprint = pytest.importorskip("weasyprint")
 
-STYLE = """.round td{border:1mm solid;border-radius:3mm}
-td,th{padding:1mm;vertical-align:top;text-align:left}.n td{text-align:right}.m td{vertical-align:middle}
-.tall{height:9mm}.bg{background:#eee;border-radius:1mm}.shade{box-shadow:1mm 1mm #aaa}.up{text-transform:uppercase}
-.before td::before{content:"+"}.hid td{visibility:hidden;background:#eee}.first td::first-letter{color:red}
-.whole tr{break-inside:avoid}@page{size:60mm 40mm;margin:5mm}
-.broken tr{break-inside:auto!important}table{width:100%;border-collapse:separate}"""
-ROW = """<tr id="r{i}"><th scope="row">same</th><td>same</td><td>same</td><td>a much longer text that takes lines</td>
-<td>{i}</td></tr>"""
+STYLE = """td,th{padding:1mm;vertical-align:top;text-align:left}.right td{text-align:right}.tall{height:9mm}
+.middle td{vertical-align:middle}.filled{background:#eee;border-radius:1mm}.upper{text-transform:uppercase}
+.shade td{box-shadow:1mm 1mm #aaa}.before td::before{content:"+"}.hidden td{visibility:hidden;background:#eee}
+.letter td::first-letter{color:red}.line td::first-line{color:red}.round td{border:1mm solid;border-radius:3mm}
+.gone{display:contents;color:red}.framed td{border:2mm solid;border-image:linear-gradient(red,blue) 1}
+.masked td{border:2mm solid;mask-border:linear-gradient(red,blue) 1}.apart{border-collapse:separate}
+.together{border-collapse:collapse}.rule td{border-bottom:3mm solid}.cell{display:table-cell}
+.broken tr{break-inside:auto!important}@page{size:60mm 40mm;margin:5mm}"""
+ROW = """<tr><th scope="row">same</th><td>same</td><td>same</td><td>a much longer text that takes lines</td>
+<td>{}</td></tr>"""
 #: One text in all kinds of cells.
-KINDS = """<tr class="{kind}"><td>same</td><th>same</th><td> same </td><td><b>same</b></td>
-<td>same<br/>same</td></tr>"""
-NAMES = ("n", "m", "tall", "bg", "shade", "up", "before", "hid", "first")
+KINDS = """<tr class="{}"><td>same</td><th>same</th><td> same </td><td><b>same</b></td>
+<td>same<br/>same</td><td><i class="gone">same</i></td></tr>"""
+NAMES = (
+    *("right", "middle", "tall", "filled", "shade", "upper", "before", "hidden", "letter", "line", "round"),
+    *("framed", "masked"),
+)
+MANY = "".join(ROW.format(i % 7) for i in range(40))
 
 
-def document(rows: str, table: str = "") -> str:
+def document(rows: str, table: str = "apart") -> str:
+    head = f"<thead><tr>{'<th>same</th>' * 6}</tr></thead>"
     return (
-        f'<!doctype html><html lang="en"><head><title>t</title><style>{STYLE}</style></head><body>'
-        f"<p>above</p><table {table}><thead><tr>{'<th>same</th>' * 5}</tr></thead><tbody>{rows}</tbody></table>"
-        f'<table style="border-collapse:collapse;width:50%">{rows.replace("id=", "data-id=")}</table></body></html>'
+        f'<!doctype html><html lang="en"><head><title>t</title><style>{STYLE}</style></head><body><p>above</p>'
+        f'<table class="{table}">{head}<tbody>{rows}</tbody></table></body></html>'
     )
 
 
-MANY = "".join(ROW.format(i=i % 7) for i in range(40)).replace('id="r', 'data-id="r')
-PAGE = '<!doctype html><html lang="en"><head><title>t</title><style>{style}</style></head><body>{body}</body></html>'
+def widths() -> str:
+    """Cells of one style that begin at one place and end at another."""
+    cells = "<td>longer words</td><td>b</td>"
+    tables = "</table><table>".join(
+        f'<colgroup><col style="width:{w}mm"/><col/></colgroup><tr><td>longer words</td><td>b</td></tr>'
+        for w in (15, 25)
+    )
+    return document("").replace("</body>", f"<table>{tables}</table></body>")
+
+
 DOCUMENTS = {
     "many": document(MANY),
-    "whole rows": document(MANY, 'class="whole"'),
-    "kinds": document("".join(KINDS.format(kind=kind) for kind in NAMES) * 3),
-    "right to left": document(MANY, 'dir="rtl"'),
+    "kinds": document("".join(KINDS.format(kind) for kind in NAMES) * 3),
+    "right to left": document(MANY).replace("<table", '<table dir="rtl"'),
     "spans": document('<tr><td rowspan="2">same</td><td>same</td></tr><tr><td>same</td></tr>' * 9),
-    "rows that break": document(MANY.replace(" longer", " longer" * 9), 'class="broken"'),
-    "widths": "".join(f'<table style="width:{w}mm"><tr><td>long and longer words</td></tr></table>' for w in (20, 30)),
-    "borders": '<table style="border-collapse:collapse"><tr><td style="border-bottom:3mm solid">same</td></tr>'
-    "<tr><td>same</td></tr><tr><td>same</td></tr></table>",
-    "round": '<table class="round"><tr><td>same</td></tr></table>',
+    "rows that break": document(MANY.replace(" longer", " longer" * 9), "apart broken"),
+    "widths": widths(),
+    "shared borders": document("".join(KINDS.format(kind) for kind in ("", "rule", "", "", "")), "together"),
+    "other elements": document('<tr><x-a class="cell">same</x-a><x-b class="cell">same</x-b></tr>' * 3),
     "taller than a page": document(f"<tr><td>{'same ' * 150}</td><td>same</td></tr><tr><td>same</td></tr>" * 3),
 }
-DOCUMENTS |= {n: PAGE.format(style=STYLE, body=b) for n, b in DOCUMENTS.items() if b.startswith("<table")}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -56,6 +67,29 @@ def test_no_byte_differs(name, tmp_path, monkeypatch):
     short = made(DOCUMENTS[name], tmp_path).read_bytes()
     monkeypatch.setattr(remembering, "remembering", nullcontext)
     assert short == made(DOCUMENTS[name], tmp_path).read_bytes()
+
+
+def boxes(text: str, context) -> list[tuple]:
+    """What stands where on every page: kind, tag, element's place in the document, position, size, background."""
+    html = weasyprint.HTML(string=text)
+    place = {element: i for i, element in enumerate(html.etree_element.iter())}
+    with context:
+        pages = [page._page_box for page in html.render(stylesheets=[weasyprint.CSS(string=STYLE)]).pages]
+    sizes = ("position_x", "position_y", "width", "height", "padding_top", "padding_bottom")
+    return [
+        (
+            *(type(box).__name__, box.element_tag, place.get(box.element), getattr(box, "text", None)),
+            *(round(float(getattr(box, size)), 6) for size in sizes),
+            *(bool(getattr(box, "background", None)), box.border_top_left_radius),
+        )
+        for page in pages
+        for box in page.descendants()
+    ]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_box_differs(name):
+    assert boxes(DOCUMENTS[name], remembering.remembering()) == boxes(DOCUMENTS[name], nullcontext())
 
 
 @pytest.mark.parametrize("text", ["many", "report"])
