@@ -41,7 +41,6 @@ def document(rows: str, table: str = "apart") -> str:
 
 def widths() -> str:
     """Cells of one style that begin at one place and end at another."""
-    cells = "<td>longer words</td><td>b</td>"
     tables = "</table><table>".join(
         f'<colgroup><col style="width:{w}mm"/><col/></colgroup><tr><td>longer words</td><td>b</td></tr>'
         for w in (15, 25)
