@@ -58,11 +58,8 @@ def _is_plain(cell: Any, text_box: Any) -> bool:
     style = cell.style
     if getattr(style, "gnbreport_sizes", None) is None or style["border_collapse"] == "collapse":
         return False
-    if len(cell.children) != 1 or len(cell.children[0].children) != 1:
-        return False
-    (line,) = cell.children
-    (child,) = line.children
-    return type(child) is text_box and line.style is child.style is style.anonymous_style
+    texts = [child for line in cell.children for child in line.children]
+    return len(cell.children) == len(texts) == 1 and type(texts[0]) is text_box
 
 
 def _fits(context: Any, cell: Any, height: float, bottom_space: float) -> bool:

@@ -18,6 +18,7 @@ STYLE = """td,th{padding:1mm;vertical-align:top;text-align:left}.right td{text-a
 .gone{display:contents;color:red}.framed td{border:2mm solid;border-image:linear-gradient(red,blue) 1}
 .masked td{border:2mm solid;mask-border:linear-gradient(red,blue) 1}.apart{border-collapse:separate}
 .together{border-collapse:collapse}.rule td{border-bottom:3mm solid}.cell{display:table-cell}
+.row{display:table-row}.grid{display:table}
 .broken tr{break-inside:auto!important}@page{size:60mm 40mm;margin:5mm}"""
 ROW = """<tr><th scope="row">same</th><td>same</td><td>same</td><td>a much longer text that takes lines</td>
 <td>{}</td></tr>"""
@@ -48,6 +49,8 @@ def widths() -> str:
     return document("").replace("</body>", f"<table>{tables}</table></body>")
 
 
+#: Cells of one style that are different elements.
+OTHERS = "".join(f'<div class="row"><{tag} class="cell">same</{tag}></div>' for tag in ("x-a", "x-b"))
 DOCUMENTS = {
     "many": document(MANY),
     "kinds": document("".join(KINDS.format(kind) for kind in NAMES) * 3),
@@ -56,7 +59,10 @@ DOCUMENTS = {
     "rows that break": document(MANY.replace(" longer", " longer" * 9), "apart broken"),
     "widths": widths(),
     "shared borders": document("".join(KINDS.format(kind) for kind in ("", "rule", "", "", "")), "together"),
-    "other elements": document('<tr><x-a class="cell">same</x-a><x-b class="cell">same</x-b></tr>' * 3),
+    "other elements": document("").replace("</body>", f'<div class="grid">{OTHERS * 3}</div></body>'),
+    "inner styles": document(
+        '<tr><td>same</td></tr><tr><td><i class="gone">same</i></td></tr><tr><td>same<b>er</b></td></tr>' * 3
+    ),
     "taller than a page": document(f"<tr><td>{'same ' * 150}</td><td>same</td></tr><tr><td>same</td></tr>" * 3),
 }
 
@@ -79,7 +85,8 @@ def boxes(text: str, context) -> list[tuple]:
         (
             *(type(box).__name__, box.element_tag, place.get(box.element), getattr(box, "text", None)),
             *(round(float(getattr(box, size)), 6) for size in sizes),
-            *(bool(getattr(box, "background", None)), box.border_top_left_radius),
+            *(bool(getattr(box, kind, None)) for kind in ("background", "border_image", "mask_border_image")),
+            box.border_top_left_radius,
         )
         for page in pages
         for box in page.descendants()
